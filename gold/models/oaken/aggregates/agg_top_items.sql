@@ -1,0 +1,29 @@
+-- The hundred are found first and named afterwards. The sale itself names an item that dim_product does not have: the
+-- latest sale that has a description.
+with top as (
+  select
+    item_id,
+    sum(bottles_sold) as bottles,
+    cast(sum(sale_amount) as decimal(18, 2)) as sales_amount
+  from gold.fact_sales
+  group by item_id
+  order by sales_amount desc, item_id
+  limit 100
+),
+printed as (
+  select
+    item_id,
+    max_by(item_description, struct(sale_date, invoice)) as item_description
+  from gold.fact_sales
+  where product_key = '-1' and item_description is not null
+  group by item_id
+)
+select
+  row_number() over (order by t.sales_amount desc, t.item_id) as rank,
+  t.item_id,
+  coalesce(d.item_description, p.item_description, 'Unknown') as item_description,
+  t.bottles,
+  t.sales_amount
+from top t
+left join gold.dim_product d on d.item_id = t.item_id
+left join printed p on p.item_id = t.item_id

@@ -1,0 +1,53 @@
+package com.oakenspirits.lakehouse.gold;
+
+import com.oakenspirits.lakehouse.lake.table.TableName;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A gold table: a SQL query and what is said about it in the YAML file beside it.
+ *
+ * @param name the table's name, without {@code gold.}
+ * @param domain the folder of {@code models/} that it stands in
+ * @param description what it tells, for people
+ * @param grain the key columns: one row for each combination
+ * @param columns every column in the query's order
+ * @param sql the query; tables are named {@code layer.dataset}
+ * @param sources the tables the query reads, in the order of first use
+ * @param file the SQL file
+ * @param version changes with the SQL and the YAML
+ */
+public record Model(
+        String name,
+        String domain,
+        String description,
+        List<String> grain,
+        List<ModelColumn> columns,
+        String sql,
+        Set<TableName> sources,
+        Path file,
+        String version) {
+
+    /** The table that this model makes. */
+    public TableName table() {
+        return TableName.gold(name);
+    }
+
+    /** The columns that the table will have. */
+    public StructType schema() {
+        return StructType.fromDDL(columns.stream()
+                .map(column -> "`" + column.name() + "` " + column.type())
+                .collect(Collectors.joining(", ")));
+    }
+
+    /**
+     * One column of a model.
+     *
+     * @param type its Spark SQL type
+     * @param description what it means
+     */
+    public record ModelColumn(String name, String type, String description) {}
+}

@@ -1,0 +1,134 @@
+package com.oakenspirits.lakehouse.gold;
+
+import com.oakenspirits.lakehouse.lake.error.LakehouseException;
+import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
+import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
+import com.oakenspirits.lakehouse.lake.table.Commit;
+import com.oakenspirits.lakehouse.lake.table.Lake;
+import com.oakenspirits.lakehouse.lake.table.SqlTables;
+import com.oakenspirits.lakehouse.lake.table.Stamp;
+import com.oakenspirits.lakehouse.lake.table.TableName;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+
+/**
+ * Makes one gold table from its model: reads its sources at one version each and replaces the table in one commit that
+ * names these versions. Killed at any moment, the table is the old or the new one.
+ */
+public final class Refresher {
+    /** The version of a source table that does not exist yet. */
+    private static final long NOT_THERE = -1;
+
+    private final SparkSession spark;
+    private final Lake lake;
+    private final Clock clock;
+
+    public Refresher(SparkSession spark, Lake lake, Clock clock) {
+        this.spark = spark;
+        this.lake = lake;
+        this.clock = clock;
+    }
+
+    /** Whether the model or the rows of one of its sources have changed since its table was made. */
+    public boolean stale(Model model) {
+        Optional<BatchRecord> made = made(model);
+        return made.isEmpty()
+                || !made.get().contractVersion().equals(model.version())
+                || !made.get().consumed().equals(versions(model));
+    }
+
+    /**
+     * Makes the table anew.
+     *
+     * @throws LakehouseException (usage) when the query does not give the columns that the model declares
+     */
+    public void refresh(Model model) {
+        long started = clock.millis();
+        long batch = made(model).map(BatchRecord::batchId).orElse(0L) + 1;
+        Map<String, Long> versions = versions(model);
+        // A session of its own: models that are refreshed at the same time bind the same names.
+        Dataset<Row> rows = rows(model, spark.newSession(), versions);
+        BatchRecord record = new BatchRecord(
+                "gold",
+                model.name(),
+                batch,
+                String.join(
+                        ", ", model.sources().stream().map(TableName::toString).toList()),
+                0,
+                0,
+                0,
+                0,
+                0,
+                List.of(),
+                model.version(),
+                versions,
+                List.of(),
+                started,
+                clock.millis() - started);
+        lake.overwrite(rows, model.table(), new Stamp("lakehouse/" + model.table(), batch, record.toJson()), Map.of());
+    }
+
+    /**
+     * Analyses the query against the tables' schemas without running it.
+     *
+     * @throws LakehouseException (usage) naming what is wrong
+     */
+    public void check(Model model) {
+        rows(model, spark.newSession(), Map.of());
+    }
+
+    private Dataset<Row> rows(Model model, SparkSession session, Map<String, Long> versions) {
+        Dataset<Row> rows;
+        try {
+            rows = lake.query(session, SqlTables.in(model.sql()), table -> {
+                long version = versions.getOrDefault(table.toString(), NOT_THERE);
+                return version == NOT_THERE ? lake.read(session, table) : lake.read(session, table, version);
+            });
+        } catch (RuntimeException e) {
+            throw unusable(model, e.getMessage().lines().findFirst().orElse("it does not run"), e);
+        }
+        List<String> given = java.util.Arrays.stream(rows.schema().fields())
+                .map(Refresher::column)
+                .toList();
+        List<String> declared = model.columns().stream()
+                .map(column -> column.name() + " " + column.type())
+                .toList();
+        if (!given.equals(declared)) {
+            throw unusable(model, "the query gives " + given + " but the YAML beside it declares " + declared, null);
+        }
+        return rows;
+    }
+
+    private static String column(StructField field) {
+        return field.name() + " " + field.dataType().sql().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private static LakehouseException unusable(Model model, String why, Throwable cause) {
+        return new LakehouseException(Kind.USAGE, model.file() + ": " + why + ". Correct the model", cause);
+    }
+
+    private Optional<BatchRecord> made(Model model) {
+        return lake.log(model.table()).newest(commit -> commit.userMetadata().flatMap(BatchRecord::fromJson));
+    }
+
+    private Map<String, Long> versions(Model model) {
+        Map<String, Long> versions = new TreeMap<>();
+        for (TableName source : model.sources()) {
+            versions.put(
+                    source.toString(),
+                    lake.log(source)
+                            .newest(commit -> Optional.of(commit)
+                                    .filter(Commit::changesData)
+                                    .map(Commit::version))
+                            .orElse(NOT_THERE));
+        }
+        return versions;
+    }
+}

@@ -1,0 +1,85 @@
+package com.oakenspirits.lakehouse.app;
+
+import com.oakenspirits.lakehouse.bronze.Landing;
+import com.oakenspirits.lakehouse.lake.stream.Flow;
+import com.oakenspirits.lakehouse.lake.stream.Landed;
+import com.oakenspirits.lakehouse.lake.stream.Run;
+import com.oakenspirits.lakehouse.silver.Refinery;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * One dataset's way from Kafka to silver: each micro-batch is read once, landed, and refined while it is at hand. What
+ * bronze holds and silver does not (after a crash, or landed by another job) is refined from the table.
+ */
+final class DatasetFlow implements Flow {
+    private final String dataset;
+    private final Optional<Landing> landing;
+    private final Optional<Refinery> refinery;
+    private final Set<String> acceptedGaps;
+    private final Duration trigger;
+    private final Progress progress;
+
+    DatasetFlow(
+            String dataset,
+            Optional<Landing> landing,
+            Optional<Refinery> refinery,
+            Set<String> acceptedGaps,
+            Duration trigger,
+            Progress progress) {
+        this.dataset = dataset;
+        this.landing = landing;
+        this.refinery = refinery;
+        this.acceptedGaps = acceptedGaps;
+        this.trigger = trigger;
+        this.progress = progress;
+    }
+
+    @Override
+    public String name() {
+        return dataset;
+    }
+
+    @Override
+    public void run(Run run) throws Exception {
+        refinery.ifPresent(Refinery::open);
+        catchUp();
+        if (landing.isPresent()) {
+            land(run, landing.get());
+        } else {
+            while (!run.untilCaughtUp() && !run.stopping()) {
+                run.pause(trigger);
+                catchUp();
+                run.alive();
+            }
+        }
+    }
+
+    private void land(Run run, Landing land) throws Exception {
+        Dataset<Row> messages = land.open(acceptedGaps);
+        progress.known(dataset, land.lag());
+        if (run.untilCaughtUp() && land.lag() == 0) {
+            return;
+        }
+        run.stream(messages, land.checkpoint(), (rows, batch) -> batch(land, rows, batch));
+        catchUp();
+    }
+
+    private void batch(Landing land, Dataset<Row> rows, long batch) throws IOException {
+        Optional<Landed> landed = land.land(rows, batch);
+        if (landed.isPresent()) {
+            try (Landed messages = landed.get()) {
+                progress.landed(dataset, messages.messages());
+                refinery.ifPresent(silver -> progress.refined(dataset, silver.refine(messages)));
+            }
+        }
+    }
+
+    private void catchUp() {
+        refinery.ifPresent(silver -> progress.refined(dataset, silver.catchUp()));
+    }
+}

@@ -1,0 +1,87 @@
+package com.oakenspirits.lakehouse.app;
+
+import com.oakenspirits.lakehouse.bronze.KafkaCluster;
+import com.oakenspirits.lakehouse.bronze.Landing;
+import com.oakenspirits.lakehouse.gold.Refresher;
+import com.oakenspirits.lakehouse.lake.config.RunSettings;
+import com.oakenspirits.lakehouse.lake.contract.Contract;
+import com.oakenspirits.lakehouse.lake.stream.Flow;
+import com.oakenspirits.lakehouse.lake.table.Lake;
+import com.oakenspirits.lakehouse.lake.table.Layer;
+import com.oakenspirits.lakehouse.silver.Refinery;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.sql.SparkSession;
+
+/** Puts the flows of a run together. */
+final class Flows {
+    /** Gold is made anew as a whole: not after every batch of a continuous run. */
+    private static final Duration GOLD_INTERVAL = Duration.ofSeconds(15);
+
+    private final SparkSession spark;
+    private final Lake lake;
+    private final Workspace workspace;
+    private final KafkaCluster kafka;
+    private final Progress progress;
+    private final Clock clock;
+
+    Flows(SparkSession spark, Lake lake, Workspace workspace, KafkaCluster kafka, Progress progress, Clock clock) {
+        this.spark = spark;
+        this.lake = lake;
+        this.workspace = workspace;
+        this.kafka = kafka;
+        this.progress = progress;
+        this.clock = clock;
+    }
+
+    List<Flow> of(Set<Layer> layers, Set<String> datasets, Set<String> acceptedGaps) {
+        RunSettings settings = workspace.environment().run();
+        List<Flow> flows = new ArrayList<>();
+        boolean bronze = layers.contains(Layer.BRONZE);
+        boolean silver = layers.contains(Layer.SILVER);
+        for (Contract contract : workspace.contracts().valid()) {
+            if (datasets.contains(contract.dataset()) && (bronze || silver)) {
+                SparkSession session = spark.newSession();
+                // A value that an expression cannot read is that row's fault, not the batch's: null, then quarantine.
+                session.conf().set("spark.sql.ansi.enabled", "false");
+                flows.add(new DatasetFlow(
+                        contract.dataset(),
+                        bronze ? Optional.of(landing(session, contract, settings)) : Optional.empty(),
+                        silver ? Optional.of(refinery(session, contract, settings)) : Optional.empty(),
+                        acceptedGaps,
+                        settings.trigger(),
+                        progress));
+            }
+        }
+        if (layers.contains(Layer.GOLD)) {
+            int cores = Runtime.getRuntime().availableProcessors();
+            flows.add(new GoldFlow(
+                    workspace.models().ordered(),
+                    new Refresher(spark, lake, clock),
+                    cores,
+                    GOLD_INTERVAL,
+                    false,
+                    progress));
+        }
+        return flows;
+    }
+
+    private Landing landing(SparkSession session, Contract contract, RunSettings settings) {
+        return new Landing(
+                session,
+                lake,
+                kafka,
+                contract,
+                workspace.environment().checkpoints(),
+                settings.maxMessagesPerBatch(),
+                clock);
+    }
+
+    private Refinery refinery(SparkSession session, Contract contract, RunSettings settings) {
+        return new Refinery(session, lake, contract, settings.maxMessagesPerBatch(), clock);
+    }
+}

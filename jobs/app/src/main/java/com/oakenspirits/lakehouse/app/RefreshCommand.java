@@ -1,0 +1,101 @@
+package com.oakenspirits.lakehouse.app;
+
+import com.oakenspirits.lakehouse.gold.Model;
+import com.oakenspirits.lakehouse.gold.Refresher;
+import com.oakenspirits.lakehouse.lake.config.Environment;
+import com.oakenspirits.lakehouse.lake.error.LakehouseException;
+import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
+import com.oakenspirits.lakehouse.lake.error.Suggestion;
+import com.oakenspirits.lakehouse.lake.table.Lake;
+import com.oakenspirits.lakehouse.lake.table.Layer;
+import com.oakenspirits.lakehouse.lake.table.TableName;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "refresh",
+        mixinStandardHelpOptions = true,
+        description = "Refreshes gold once: every model whose sources have changed, and what those models feed.",
+        footer = {
+            "",
+            "Examples:",
+            "  lakehouse refresh",
+            "  lakehouse refresh --models agg_daily_sales,agg_top_items",
+            "  lakehouse refresh --full"
+        })
+final class RefreshCommand implements Callable<Integer> {
+    @ParentCommand
+    private Main main;
+
+    @Option(names = "--models", split = ",", paramLabel = "NAME", description = "Only these and the models they read.")
+    private List<String> names = List.of();
+
+    @Option(names = "--full", description = "Make the tables anew even where nothing has changed.")
+    private boolean full;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        Environment environment = main.common.environment();
+        Workspace workspace = main.common.workspace(environment);
+        List<Model> chosen = chosen(workspace);
+        SparkSession spark = new Sessions(environment).open();
+        Lake lake = workspace.lake(spark);
+        Refresher refresher = new Refresher(spark, lake, Clock.systemUTC());
+        for (Model model : chosen) {
+            long started = System.nanoTime();
+            boolean due = full || refresher.stale(model);
+            if (due) {
+                refresher.refresh(model);
+            }
+            double seconds = (System.nanoTime() - started) / 1e9;
+            out.println(
+                    main.common.json
+                            ? String.format(
+                                    "{\"model\":\"%s\",\"refreshed\":%b,\"seconds\":%.3f}", model.name(), due, seconds)
+                            : String.format(
+                                    "%-28s %s", model.table(), due ? String.format("%.2f s", seconds) : "up to date"));
+            out.flush();
+        }
+        workspace.ledger(spark, lake).gather();
+        workspace.models().faults().forEach(fault -> spec.commandLine().getErr().println("lakehouse: " + fault));
+        return workspace.models().faults().isEmpty() ? 0 : Kind.USAGE.exitCode();
+    }
+
+    private List<Model> chosen(Workspace workspace) {
+        List<Model> models = workspace.models().ordered();
+        if (names.isEmpty()) {
+            return models;
+        }
+        List<String> known = models.stream().map(Model::name).toList();
+        Set<String> wanted = new HashSet<>(names);
+        for (String name : names) {
+            if (!known.contains(name)) {
+                throw new LakehouseException(
+                        Kind.USAGE, "there is no model '" + name + "'; " + Suggestion.remedy(name, known, "Models"));
+            }
+        }
+        for (int i = models.size() - 1; i >= 0; i--) {
+            if (wanted.contains(models.get(i).name())) {
+                models.get(i).sources().stream()
+                        .filter(source -> source.layer() == Layer.GOLD)
+                        .map(TableName::dataset)
+                        .forEach(wanted::add);
+            }
+        }
+        return models.stream().filter(model -> wanted.contains(model.name())).toList();
+    }
+}

@@ -1,0 +1,69 @@
+package com.oakenspirits.lakehouse.app;
+
+import com.oakenspirits.lakehouse.lake.config.Environment;
+import com.oakenspirits.lakehouse.lake.storage.LocalFiles;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/** Builds the one Spark session of the process. */
+final class Sessions {
+    private final Environment environment;
+
+    Sessions(Environment environment) {
+        this.environment = environment;
+    }
+
+    SparkSession open() {
+        SparkConf conf = new SparkConf();
+        defaults().forEach((key, value) -> {
+            if (!conf.contains(key)) {
+                conf.set(key, value);
+            }
+        });
+        if (!conf.contains("spark.master")) {
+            local().forEach((key, value) -> {
+                if (!conf.contains(key)) {
+                    conf.set(key, value);
+                }
+            });
+        }
+        environment.spark().forEach(conf::set);
+        return SparkSession.builder().appName("lakehouse").config(conf).getOrCreate();
+    }
+
+    private static Map<String, String> defaults() {
+        Map<String, String> conf = new LinkedHashMap<>();
+        conf.put("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
+        conf.put("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+        conf.put("spark.sql.session.timeZone", "UTC");
+        // Flows share the cores fairly.
+        conf.put("spark.scheduler.mode", "FAIR");
+        // A batch without messages must not become a job.
+        conf.put("spark.sql.streaming.noDataMicroBatches.enabled", "false");
+        conf.put("spark.sql.streaming.checkpoint.fileChecksum.enabled", "false");
+        // A file system of our own needs no FileContext twin.
+        conf.put(
+                "spark.sql.streaming.checkpointFileManagerClass",
+                "org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager");
+        conf.put("spark.databricks.delta.properties.defaults.checkpointPolicy", "classic");
+        conf.put("spark.hadoop.fs.file.impl", LocalFiles.class.getName());
+        return conf;
+    }
+
+    /** For one process on a laptop or a small server: few cores, data that fits. */
+    private static Map<String, String> local() {
+        String cores = Integer.toString(Runtime.getRuntime().availableProcessors());
+        Map<String, String> conf = new LinkedHashMap<>();
+        conf.put("spark.master", "local[*]");
+        conf.put("spark.ui.enabled", "false");
+        conf.put("spark.driver.host", "127.0.0.1");
+        conf.put("spark.driver.bindAddress", "127.0.0.1");
+        conf.put("spark.sql.shuffle.partitions", cores);
+        conf.put("spark.databricks.delta.snapshotPartitions", cores);
+        // Re-planning between stages pays for itself on clusters, not on two cores.
+        conf.put("spark.sql.adaptive.enabled", "false");
+        return conf;
+    }
+}

@@ -1,0 +1,161 @@
+package com.oakenspirits.lakehouse.app;
+
+import com.oakenspirits.lakehouse.bronze.KafkaCluster;
+import com.oakenspirits.lakehouse.gold.Model;
+import com.oakenspirits.lakehouse.gold.Refresher;
+import com.oakenspirits.lakehouse.lake.contract.Broken;
+import com.oakenspirits.lakehouse.lake.contract.Contract;
+import com.oakenspirits.lakehouse.lake.ledger.Incidents;
+import com.oakenspirits.lakehouse.lake.ledger.Ledger;
+import com.oakenspirits.lakehouse.lake.table.Lake;
+import com.oakenspirits.lakehouse.lake.table.TableName;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Finds out how every dataset and model stands, from the ledger, the incidents and Kafka. Reads only. */
+final class Standings {
+    private final SparkSession spark;
+    private final Workspace workspace;
+    private final Function<String, Optional<KafkaCluster.Span>> topics;
+    private final Lake lake;
+
+    /** @param topics what Kafka has of a topic, empty where that is unknown */
+    Standings(SparkSession spark, Workspace workspace, Function<String, Optional<KafkaCluster.Span>> topics) {
+        this.spark = spark;
+        this.workspace = workspace;
+        this.topics = topics;
+        this.lake = workspace.lake(spark);
+    }
+
+    List<Standing> all(Instant now) {
+        Map<String, Row> books = books();
+        Map<String, String> failures = failures();
+        List<Standing> standings = new ArrayList<>();
+        for (Contract contract : workspace.contracts().valid()) {
+            standings.add(of(contract, books, Optional.ofNullable(failures.get(contract.dataset())), now));
+        }
+        for (Broken broken : workspace.contracts().broken()) {
+            Entry silver = entry(books, "silver", broken.dataset());
+            standings.add(standing(
+                    TableName.silver(broken.dataset()),
+                    "broken",
+                    null,
+                    entry(books, "bronze", broken.dataset()),
+                    silver,
+                    now,
+                    broken.faults().get(0).toString()));
+        }
+        Refresher refresher = new Refresher(spark, lake, Clock.systemUTC());
+        String goldFailure = failures.getOrDefault(GoldFlow.NAME, "");
+        for (Model model : workspace.models().ordered()) {
+            Entry made = entry(books, "gold", model.name());
+            boolean failed = goldFailure.contains(model.table() + ":");
+            String state = failed ? "failed" : made.last == null ? "never" : refresher.stale(model) ? "stale" : "ok";
+            standings.add(standing(model.table(), state, null, made, made, now, failed ? goldFailure : null));
+        }
+        return standings;
+    }
+
+    private Standing of(Contract contract, Map<String, Row> books, Optional<String> failure, Instant now) {
+        Entry bronze = entry(books, "bronze", contract.dataset());
+        Entry silver = entry(books, "silver", contract.dataset());
+        Long lag = topics.apply(contract.topic())
+                .map(span -> span.end() - (bronze.last == null ? span.begin() : bronze.batch))
+                .orElse(null);
+        long waiting = (lag == null ? 0 : lag) + bronze.read - silver.read;
+        String state;
+        if (failure.isPresent()) {
+            state = "failed";
+        } else if (waiting > 0) {
+            Duration patience = contract.sla().latency().orElse(Duration.ofDays(365_000));
+            boolean late = silver.last != null && silver.last.plus(patience).isBefore(now);
+            state = late ? "late" : "behind";
+        } else {
+            state = bronze.last == null ? "never" : "ok";
+        }
+        return standing(TableName.silver(contract.dataset()), state, lag, bronze, silver, now, failure.orElse(null));
+    }
+
+    private static Standing standing(
+            TableName table, String state, Long lag, Entry bronze, Entry silver, Instant now, String message) {
+        Instant last = silver.last == null ? bronze.last : silver.last;
+        return new Standing(
+                table.toString(),
+                state,
+                lag,
+                bronze.read,
+                silver.applied,
+                silver.duplicate,
+                silver.superseded,
+                silver.quarantined,
+                bronze.read - silver.read,
+                last == null ? null : last.toString(),
+                last == null ? null : Duration.between(last, now).toSeconds(),
+                message);
+    }
+
+    private Map<String, Row> books() {
+        Map<String, Row> books = new HashMap<>();
+        workspace
+                .ledger(spark, lake)
+                .read(spark, Ledger.LEDGER)
+                .groupBy("flow", "dataset")
+                .agg(
+                        org.apache.spark.sql.functions.expr("if(flow = 'gold', max_by(read, batch_id), sum(read))"),
+                        org.apache.spark.sql.functions.expr(
+                                "if(flow = 'gold', max_by(applied, batch_id), sum(applied))"),
+                        org.apache.spark.sql.functions.sum("superseded"),
+                        org.apache.spark.sql.functions.sum("duplicate"),
+                        org.apache.spark.sql.functions.sum("quarantined"),
+                        org.apache.spark.sql.functions.max("batch_id"),
+                        org.apache.spark.sql.functions.max("committed_at"))
+                .collectAsList()
+                .forEach(row -> books.put(row.getString(0) + "." + row.getString(1), row));
+        return books;
+    }
+
+    /** Flow to what made it fail, of flows whose last event is a failure. */
+    private Map<String, String> failures() {
+        Map<String, String> failures = new HashMap<>();
+        lake.read(spark, Incidents.INCIDENTS)
+                .groupBy("flow")
+                .agg(
+                        org.apache.spark.sql.functions.expr("max_by(event, at)"),
+                        org.apache.spark.sql.functions.expr("max_by(message, at)"))
+                .collectAsList()
+                .forEach(row -> {
+                    if (row.getString(1).equals("failed")) {
+                        failures.put(row.getString(0), row.getString(2));
+                    }
+                });
+        return failures;
+    }
+
+    private static Entry entry(Map<String, Row> books, String flow, String dataset) {
+        Row row = books.get(flow + "." + dataset);
+        return row == null
+                ? new Entry(0, 0, 0, 0, 0, 0, null)
+                : new Entry(
+                        row.getLong(2),
+                        row.getLong(3),
+                        row.getLong(4),
+                        row.getLong(5),
+                        row.getLong(6),
+                        row.getLong(7),
+                        row.<Timestamp>getAs(8).toInstant());
+    }
+
+    /** The sums of one flow. */
+    private record Entry(
+            long read, long applied, long superseded, long duplicate, long quarantined, long batch, Instant last) {}
+}

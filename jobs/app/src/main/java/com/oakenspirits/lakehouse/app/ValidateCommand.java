@@ -1,0 +1,74 @@
+package com.oakenspirits.lakehouse.app;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.oakenspirits.lakehouse.gold.Model;
+import com.oakenspirits.lakehouse.gold.Refresher;
+import com.oakenspirits.lakehouse.lake.config.Environment;
+import com.oakenspirits.lakehouse.lake.error.LakehouseException;
+import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "validate",
+        mixinStandardHelpOptions = true,
+        description = "Checks contracts, models and the environment; lists all faults of all files at once.",
+        footer = {"", "Examples:", "  lakehouse validate", "  lakehouse --env prod validate --json"})
+final class ValidateCommand implements Callable<Integer> {
+    @ParentCommand
+    private Main main;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        Environment environment = main.common.environment();
+        Workspace workspace = main.common.workspace(environment);
+        List<String> faults = new ArrayList<>();
+        workspace.faults().forEach(fault -> faults.add(fault.toString()));
+        faults.addAll(analysed(workspace));
+        int contracts = workspace.contracts().valid().size();
+        int models = workspace.models().ordered().size();
+        if (main.common.json) {
+            out.println(new ObjectMapper()
+                    .writeValueAsString(Map.of("contracts", contracts, "models", models, "faults", faults)));
+        } else {
+            faults.forEach(out::println);
+            out.println(
+                    faults.isEmpty()
+                            ? "valid: " + contracts + " contracts, " + models + " models, environment "
+                                    + environment.name()
+                            : faults.size() + (faults.size() == 1 ? " fault" : " faults"));
+        }
+        return faults.isEmpty() ? 0 : Kind.USAGE.exitCode();
+    }
+
+    /** What only Spark can tell: whether each query fits the tables' columns. */
+    private static List<String> analysed(Workspace workspace) {
+        List<String> faults = new ArrayList<>();
+        if (workspace.models().ordered().isEmpty()) {
+            return faults;
+        }
+        SparkSession spark = new Sessions(workspace.environment()).open();
+        Refresher refresher = new Refresher(spark, workspace.lake(spark), Clock.systemUTC());
+        for (Model model : workspace.models().ordered()) {
+            try {
+                refresher.check(model);
+            } catch (LakehouseException e) {
+                faults.add(e.getMessage());
+            }
+        }
+        return faults;
+    }
+}

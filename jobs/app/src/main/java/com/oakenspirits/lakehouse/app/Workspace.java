@@ -1,0 +1,98 @@
+package com.oakenspirits.lakehouse.app;
+
+import com.oakenspirits.lakehouse.bronze.Landing;
+import com.oakenspirits.lakehouse.gold.Model;
+import com.oakenspirits.lakehouse.gold.ModelLoader;
+import com.oakenspirits.lakehouse.gold.Models;
+import com.oakenspirits.lakehouse.lake.config.Environment;
+import com.oakenspirits.lakehouse.lake.contract.Broken;
+import com.oakenspirits.lakehouse.lake.contract.Contract;
+import com.oakenspirits.lakehouse.lake.contract.Contracts;
+import com.oakenspirits.lakehouse.lake.error.Fault;
+import com.oakenspirits.lakehouse.lake.ledger.Incidents;
+import com.oakenspirits.lakehouse.lake.ledger.Ledger;
+import com.oakenspirits.lakehouse.lake.table.Lake;
+import com.oakenspirits.lakehouse.lake.table.Location;
+import com.oakenspirits.lakehouse.lake.table.TableName;
+import com.oakenspirits.lakehouse.silver.SilverTables;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What the configuration folder says: environment, contracts and models, good and bad.
+ *
+ * @param environment where it runs
+ * @param contracts what the data is
+ * @param models what gold is
+ */
+record Workspace(Environment environment, Contracts contracts, Models models) {
+
+    static Workspace of(Environment environment, Contracts contracts) {
+        TreeSet<String> datasets = new TreeSet<>();
+        contracts.valid().forEach(contract -> datasets.add(contract.dataset()));
+        contracts.broken().forEach(broken -> datasets.add(broken.dataset()));
+        return new Workspace(environment, contracts, new ModelLoader(datasets).load(environment.models()));
+    }
+
+    /** Every fault of every file. */
+    List<Fault> faults() {
+        List<Fault> faults = new ArrayList<>(contracts.faults());
+        faults.addAll(models.faults());
+        return faults;
+    }
+
+    /** The tables of this workspace. */
+    Lake lake(SparkSession spark) {
+        Location location = environment.catalog().isPresent()
+                ? new Location.Catalog(environment.catalog().get())
+                : new Location.Folder(environment.root());
+        return new Lake(spark, location, this::declared);
+    }
+
+    /** All tables that contracts, models and the lakehouse itself declare. */
+    List<TableName> tables() {
+        Stream<TableName> ofDatasets = contracts.valid().stream()
+                .map(Contract::dataset)
+                .flatMap(dataset ->
+                        Stream.of(TableName.bronze(dataset), TableName.silver(dataset), TableName.quarantine(dataset)));
+        Stream<TableName> ofModels = models.ordered().stream().map(Model::table);
+        return Stream.of(ofDatasets, ofModels, Stream.of(Ledger.LEDGER, Ledger.RULES, Incidents.INCIDENTS))
+                .flatMap(tables -> tables)
+                .toList();
+    }
+
+    /** The books over the tables of this workspace, whatever contract is broken now. */
+    Ledger ledger(SparkSession spark, Lake lake) {
+        List<TableName> kept = new ArrayList<>();
+        Stream.concat(
+                        contracts.valid().stream().map(Contract::dataset),
+                        contracts.broken().stream().map(Broken::dataset))
+                .forEach(dataset -> {
+                    kept.add(TableName.bronze(dataset));
+                    kept.add(TableName.silver(dataset));
+                });
+        models.ordered().forEach(model -> kept.add(model.table()));
+        return new Ledger(spark, lake, kept);
+    }
+
+    private Optional<StructType> declared(TableName table) {
+        return switch (table.layer()) {
+            case BRONZE -> contracts.find(table.dataset()).map(contract -> Landing.schema());
+            case SILVER -> contracts.find(table.dataset()).map(SilverTables::silver);
+            case QUARANTINE -> contracts.find(table.dataset()).map(contract -> SilverTables.quarantine());
+            case GOLD -> models.find(table.dataset()).map(Model::schema);
+            case OPS ->
+                switch (table.dataset()) {
+                    case "ledger" -> Optional.of(Ledger.ledgerSchema());
+                    case "rules" -> Optional.of(Ledger.rulesSchema());
+                    case "incidents" -> Optional.of(Incidents.schema());
+                    default -> Optional.empty();
+                };
+        };
+    }
+}

@@ -1,0 +1,210 @@
+package com.oakenspirits.lakehouse.sandbox.kafka;
+
+import com.oakenspirits.lakehouse.sandbox.error.SandboxException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Properties;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+
+/**
+ * A real Kafka broker of one node on loopback, its data in a folder, so that a restart continues where the last one
+ * stopped. It keeps messages forever: what is fed stays until the folder is deleted.
+ */
+public final class Broker implements AutoCloseable {
+    private static final String HOST = "127.0.0.1";
+    private static final String NODE = "1";
+    private static final int ATTEMPTS = 3;
+    private static final int LARGEST_MESSAGE = 16 * 1024 * 1024;
+
+    private final KafkaRaftServer server;
+    private final FileChannel lock;
+    private final int port;
+
+    private Broker(KafkaRaftServer server, FileChannel lock, int port) {
+        this.server = server;
+        this.lock = lock;
+        this.port = port;
+    }
+
+    /**
+     * Starts a broker and returns when it accepts clients.
+     *
+     * @param dir the folder of its data, created if missing
+     * @param port the port to listen on; 0 takes a free one
+     * @throws SandboxException when the port is taken, or the folder is in use or cannot be written
+     */
+    public static Broker start(Path dir, int port) {
+        if (port != 0) {
+            requireFree(port);
+        }
+        FileChannel lock = lock(dir);
+        try {
+            format(dir);
+            for (int attempt = 1; ; attempt++) {
+                int listen = port == 0 ? freePort() : port;
+                KafkaRaftServer server =
+                        new KafkaRaftServer(KafkaConfig.fromProps(settings(dir, listen, freePort())), Time.SYSTEM);
+                try {
+                    server.startup();
+                    return new Broker(server, lock, listen);
+                } catch (RuntimeException e) {
+                    server.shutdown();
+                    // Another process may take a free port between our look and Kafka's bind.
+                    if (attempt == ATTEMPTS || !isBind(e)) {
+                        throw e;
+                    }
+                }
+            }
+        } catch (Exception e) {
+            close(lock);
+            throw SandboxException.usage(
+                    "the broker does not start in " + dir + ": " + root(e).getMessage()
+                            + "; its log says more, or delete the folder to start over",
+                    e);
+        }
+    }
+
+    /** Where clients reach it, as {@code host:port}. */
+    public String address() {
+        return HOST + ":" + port;
+    }
+
+    /** Waits until the broker has stopped. */
+    public void awaitShutdown() {
+        server.awaitShutdown();
+    }
+
+    @Override
+    public void close() {
+        server.shutdown();
+        server.awaitShutdown();
+        close(lock);
+    }
+
+    private static void requireFree(int port) {
+        try {
+            bind(port);
+        } catch (IOException e) {
+            throw SandboxException.usage(
+                    "port " + port + " of " + HOST + " is taken (" + e.getMessage()
+                            + "); stop its owner or choose another with --port",
+                    e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        return bind(0);
+    }
+
+    /** Takes a port for a moment and tells which one it was. */
+    private static int bind(int port) throws IOException {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Kafka locks its folder too, but reports it in a page of log. */
+    private static FileChannel lock(Path dir) {
+        try {
+            Files.createDirectories(dir);
+            FileChannel channel =
+                    FileChannel.open(dir.resolve("sandbox.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                channel.close();
+                throw inUse(dir);
+            }
+            return channel;
+        } catch (OverlappingFileLockException e) {
+            throw inUse(dir);
+        } catch (IOException e) {
+            throw SandboxException.usage(
+                    "cannot write to folder " + dir + " (" + e + "); choose another with --dir", e);
+        }
+    }
+
+    private static SandboxException inUse(Path dir) {
+        return SandboxException.usage(
+                "folder " + dir + " is used by a running broker; stop that one or choose another with --dir");
+    }
+
+    private static void format(Path dir) throws Exception {
+        if (Files.exists(dir.resolve("meta.properties"))) {
+            return;
+        }
+        new Formatter()
+                .setClusterId(Uuid.randomUuid().toString())
+                .setNodeId(Integer.parseInt(NODE))
+                .addDirectory(dir.toString())
+                .setMetadataLogDirectory(dir.toString())
+                .setControllerListenerName("CONTROLLER")
+                .setIgnoreFormatted(true)
+                .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+                .run();
+    }
+
+    private static Properties settings(Path dir, int port, int controllerPort) {
+        Properties settings = new Properties();
+        settings.put("process.roles", "broker,controller");
+        settings.put("node.id", NODE);
+        settings.put("listeners", "PLAINTEXT://" + HOST + ":" + port + ",CONTROLLER://" + HOST + ":" + controllerPort);
+        settings.put("advertised.listeners", "PLAINTEXT://" + HOST + ":" + port);
+        settings.put("controller.listener.names", "CONTROLLER");
+        settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        settings.put("controller.quorum.voters", NODE + "@" + HOST + ":" + controllerPort);
+        settings.put("log.dirs", dir.toString());
+        // A misspelt topic must be an error at the client, not a new topic.
+        settings.put("auto.create.topics.enable", "false");
+        settings.put("num.partitions", "3");
+        settings.put("log.retention.ms", "-1");
+        settings.put("message.max.bytes", Integer.toString(LARGEST_MESSAGE));
+        settings.put("offsets.topic.replication.factor", "1");
+        settings.put("offsets.topic.num.partitions", "1");
+        settings.put("transaction.state.log.replication.factor", "1");
+        settings.put("transaction.state.log.min.isr", "1");
+        settings.put("transaction.state.log.num.partitions", "1");
+        settings.put("share.coordinator.state.topic.replication.factor", "1");
+        settings.put("share.coordinator.state.topic.min.isr", "1");
+        settings.put("group.initial.rebalance.delay.ms", "0");
+        settings.put("num.network.threads", "2");
+        settings.put("num.io.threads", "2");
+        // The cleaner's 128 MB of buffers are not worth one small compacted topic.
+        settings.put("log.cleaner.enable", "false");
+        return settings;
+    }
+
+    private static boolean isBind(Throwable e) {
+        return root(e) instanceof BindException;
+    }
+
+    private static Throwable root(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    private static void close(FileChannel lock) {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            // The lock goes with the process.
+        }
+    }
+}

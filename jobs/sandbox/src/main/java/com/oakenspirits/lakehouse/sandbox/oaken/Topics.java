@@ -1,0 +1,25 @@
+package com.oakenspirits.lakehouse.sandbox.oaken;
+
+import java.util.List;
+
+/** The topics of the oaken domain. */
+public final class Topics {
+    /** How many partitions each of them has. */
+    public static final int PARTITIONS = 3;
+
+    static final String SALES = "sales";
+    static final String INVOICES = "invoices";
+    static final String SHIPPING = "shipping";
+    static final String CUSTOMERS = "oaken.customers";
+    static final String PRODUCTS = "oaken.products";
+    static final String VENDORS = "oaken.vendors";
+    static final String CATEGORIES = "oaken.categories";
+    static final String EMPLOYEES = "oaken.employees";
+
+    private Topics() {}
+
+    /** All of them, the three applications' first. */
+    public static List<String> all() {
+        return List.of(SALES, INVOICES, SHIPPING, CUSTOMERS, PRODUCTS, VENDORS, CATEGORIES, EMPLOYEES);
+    }
+}

@@ -1,0 +1,9 @@
+package com.oakenspirits.lakehouse.lake.contract;
+
+/** What a message means for the rows that are already there. */
+public enum Changes {
+    /** Every message is a new row; a message with the primary key of an earlier one is a duplicate. */
+    APPEND,
+    /** A message is the whole new state of the row with its primary key. */
+    UPSERT
+}

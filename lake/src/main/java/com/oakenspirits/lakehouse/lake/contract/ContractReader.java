@@ -1,0 +1,173 @@
+package com.oakenspirits.lakehouse.lake.contract;
+
+import com.oakenspirits.lakehouse.lake.error.Fault;
+import com.oakenspirits.lakehouse.lake.yaml.Yaml;
+import com.oakenspirits.lakehouse.lake.yaml.YamlMap;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads one contract file. */
+final class ContractReader {
+    static final String SUFFIX = ".odcs.yaml";
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
+    private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+
+    /**
+     * A file as read.
+     *
+     * @param dataset the name the file states; empty when it states none
+     * @param line of that name
+     * @param contract usable only when there is no fault
+     * @param faults of the file, to which others may be added
+     */
+    record Draft(Path file, Optional<String> dataset, int line, Optional<Contract> contract, List<Fault> faults) {
+
+        /** The dataset the file is meant for. */
+        String guess() {
+            String fileName = file.getFileName().toString();
+            return dataset.filter(name -> NAME.matcher(name).matches()).orElse(fileName.replaceFirst("\\..*", ""));
+        }
+    }
+
+    private final Analysis analysis;
+    private final CustomProperties customProperties = new CustomProperties();
+
+    ContractReader(Analysis analysis) {
+        this.analysis = analysis;
+    }
+
+    Draft read(Path file) {
+        List<Fault> faults = new ArrayList<>();
+        Optional<YamlMap> root = Yaml.read(file, faults);
+        Optional<YamlMap> schema = root.flatMap(ContractReader::schema);
+        Optional<Contract> contract = root.flatMap(yaml -> {
+            Head head = head(yaml);
+            return schema.map(object -> contract(head, object));
+        });
+        Optional<String> dataset = contract.map(Contract::dataset).filter(name -> !name.isEmpty());
+        int line = schema.map(object -> object.line("name")).orElse(0);
+        return new Draft(file, dataset, line, contract, faults);
+    }
+
+    /** What the file says about itself rather than about its dataset. */
+    private record Head(String domain, String version, String purpose, Sla sla) {}
+
+    private Head head(YamlMap root) {
+        root.allow(OdcsKeys.CONTRACT);
+        constant(root, "apiVersion", OdcsKeys.API_VERSION);
+        constant(root, "kind", "DataContract");
+        root.requiredText("id");
+        root.requiredText("status");
+        root.text("name");
+        customProperties.none(root);
+        String purpose =
+                root.map("description").flatMap(text -> text.text("purpose")).orElse("");
+        return new Head(domain(root), root.requiredText("version").orElse(""), purpose, new SlaReader().read(root));
+    }
+
+    private static void constant(YamlMap root, String key, String expected) {
+        Optional<String> value = root.requiredText(key);
+        if (value.isPresent() && !value.get().equals(expected)) {
+            root.faultAt(key, key + " '" + value.get() + "' is not read here", "write '" + key + ": " + expected + "'");
+        }
+    }
+
+    private static String domain(YamlMap root) {
+        String domain = root.requiredText("domain").orElse("");
+        String folder = folder(root.file());
+        if (!domain.isEmpty() && !domain.equals(folder)) {
+            root.faultAt(
+                    "domain",
+                    "domain '" + domain + "' but the file lies in folder '" + folder + "'",
+                    "move the file to contracts/" + domain + "/ or write 'domain: " + folder + "'");
+        }
+        return domain;
+    }
+
+    private static String folder(Path file) {
+        Path parent = file.toAbsolutePath().normalize().getParent();
+        return parent == null || parent.getFileName() == null
+                ? ""
+                : parent.getFileName().toString();
+    }
+
+    private static Optional<YamlMap> schema(YamlMap root) {
+        return root.requiredList("schema").flatMap(list -> {
+            if (list.items().size() != 1) {
+                list.fault(
+                        "schema has " + list.items().size() + " objects",
+                        "one file declares one dataset: write one file for each");
+            }
+            return list.maps().stream().findFirst();
+        });
+    }
+
+    private Contract contract(Head head, YamlMap schema) {
+        schema.allow(OdcsKeys.SCHEMA);
+        String dataset = dataset(schema);
+        List<Property> properties = new PropertyReader(customProperties).read(schema);
+        CustomProperties.Settings settings = customProperties.read(schema);
+        List<DraftRule> rules = new RuleReader(customProperties).read(schema, properties);
+        boolean keyed =
+                properties.stream().anyMatch(property -> property.column().primaryKey());
+        if (settings.changes().equals(Optional.of(Changes.UPSERT)) && !keyed) {
+            schema.fault(
+                    "changes 'upsert' without a primary key",
+                    "add 'primaryKey: true' to the properties that identify a row, or use append");
+        }
+        new FieldSpelling(properties).check();
+        new ExpressionCheck(analysis, properties).check(settings, rules);
+        return new Contract(
+                dataset,
+                head.domain(),
+                head.version(),
+                schema.file(),
+                schema.line(),
+                topic(schema, dataset),
+                schema.text("description").orElse(head.purpose()),
+                properties.stream().map(Property::column).toList(),
+                settings.changes().orElse(Changes.APPEND),
+                settings.sequence().stream().map(Statement::sql).toList(),
+                settings.unknownFields(),
+                rules.stream().map(DraftRule::rule).toList(),
+                head.sla());
+    }
+
+    private static String dataset(YamlMap schema) {
+        String dataset = schema.requiredText("name").orElse("");
+        String fileName = schema.file().getFileName().toString();
+        if (!dataset.isEmpty() && !NAME.matcher(dataset).matches()) {
+            schema.faultAt(
+                    "name",
+                    "dataset '" + dataset + "' is not snake_case",
+                    "use a plain plural of lower-case letters, digits and _, such as order_details");
+        } else if (!dataset.isEmpty() && !fileName.equals(dataset + SUFFIX)) {
+            schema.faultAt(
+                    "name",
+                    "dataset '" + dataset + "' in file '" + fileName + "'",
+                    "name the file " + dataset + SUFFIX + " or correct the name");
+        }
+        return dataset;
+    }
+
+    private static String topic(YamlMap schema, String dataset) {
+        Optional<String> physicalType = schema.text("physicalType");
+        if (physicalType.isPresent() && !physicalType.get().equals("topic")) {
+            schema.faultAt(
+                    "physicalType",
+                    "physicalType '" + physicalType.get() + "' is not supported yet",
+                    "write 'physicalType: topic'");
+        }
+        String topic = schema.text("physicalName").orElse(dataset);
+        if (!topic.isEmpty() && !TOPIC.matcher(topic).matches()) {
+            schema.faultAt(
+                    "physicalName",
+                    "'" + topic + "' is no name of a Kafka topic",
+                    "use up to 249 letters, digits, '.', '_' and '-'");
+        }
+        return topic;
+    }
+}

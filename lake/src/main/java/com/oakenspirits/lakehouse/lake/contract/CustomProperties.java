@@ -1,0 +1,103 @@
+package com.oakenspirits.lakehouse.lake.contract;
+
+import com.oakenspirits.lakehouse.lake.error.Suggestion;
+import com.oakenspirits.lakehouse.lake.yaml.YamlList;
+import com.oakenspirits.lakehouse.lake.yaml.YamlMap;
+import com.oakenspirits.lakehouse.lake.yaml.YamlNode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads {@code customProperties}: what the standard has no key for. */
+final class CustomProperties {
+    private static final List<String> SUPPORTED = List.of("changes", "sequenceBy", "unknownFields");
+    private static final List<String> LATER = List.of("operation", "history", "validFrom", "trackHistoryOn", "deletes");
+    private static final List<String> LATER_CHANGES = List.of("op", "debezium");
+
+    /** What the custom properties of a schema object say.  */
+    record Settings(Optional<Changes> changes, List<Statement> sequence, UnknownFields unknownFields) {}
+
+    Settings read(YamlMap schema) {
+        Map<String, YamlMap> given = new LinkedHashMap<>();
+        for (YamlMap custom : all(schema)) {
+            String name = custom.requiredText("property").orElse("");
+            custom.require("value");
+            if (LATER.contains(name)) {
+                custom.faultAt("property", "customProperty '" + name + "' is not supported yet", "remove it");
+            } else if (!name.isEmpty() && !SUPPORTED.contains(name)) {
+                custom.faultAt(
+                        "property",
+                        "unknown customProperty '" + name + "'",
+                        Suggestion.remedy(name, SUPPORTED, "Allowed here"));
+            } else if (given.putIfAbsent(name, custom) != null) {
+                custom.faultAt("property", "customProperty '" + name + "' is there twice", "keep one of them");
+            }
+        }
+        if (!given.containsKey("changes")) {
+            schema.fault(
+                    "customProperty 'changes' is missing",
+                    "add '{property: changes, value: append}' for events or 'upsert' for the newest state of a key");
+        }
+        return new Settings(
+                Optional.ofNullable(given.get("changes")).flatMap(CustomProperties::changes),
+                Optional.ofNullable(given.get("sequenceBy"))
+                        .map(CustomProperties::sequence)
+                        .orElse(List.of()),
+                Optional.ofNullable(given.get("unknownFields"))
+                        .flatMap(custom -> custom.choice("value", "unknownFields", unknownFields()))
+                        .orElse(UnknownFields.KEEP));
+    }
+
+    /** Where no custom property is known: each one is a fault. */
+    void none(YamlMap element) {
+        for (YamlMap custom : all(element)) {
+            custom.requiredText("property")
+                    .ifPresent(name -> custom.faultAt(
+                            "property",
+                            "no customProperty is known here, '" + name + "' neither",
+                            SUPPORTED.contains(name) ? "it belongs on the schema object" : "remove it"));
+        }
+    }
+
+    private static List<YamlMap> all(YamlMap element) {
+        List<YamlMap> all = element.list("customProperties").map(YamlList::maps).orElse(List.of());
+        all.forEach(custom -> custom.allow(OdcsKeys.CUSTOM_PROPERTY));
+        return all;
+    }
+
+    private static Optional<Changes> changes(YamlMap custom) {
+        Map<String, Changes> known = new LinkedHashMap<>();
+        known.put("append", Changes.APPEND);
+        known.put("upsert", Changes.UPSERT);
+        Optional<String> value = custom.text("value");
+        if (value.isPresent() && LATER_CHANGES.contains(value.get())) {
+            custom.faultAt("value", "changes '" + value.get() + "' is not supported yet", "allowed: append, upsert");
+            return Optional.empty();
+        }
+        return custom.choice("value", "changes", known);
+    }
+
+    private static List<Statement> sequence(YamlMap custom) {
+        Optional<YamlNode> value = custom.node("value");
+        if (value.isPresent() && value.get() instanceof YamlList list) {
+            if (list.items().isEmpty()) {
+                custom.faultAt("value", "sequenceBy is empty", "name a field, or remove it to go by message time");
+            }
+            return list.texts().stream()
+                    .map(item -> Statement.of("sequenceBy", item.value(), item::fault))
+                    .toList();
+        }
+        return custom.text("value")
+                .map(sql -> List.of(Statement.of(custom, "value", "sequenceBy", sql)))
+                .orElse(List.of());
+    }
+
+    private static Map<String, UnknownFields> unknownFields() {
+        Map<String, UnknownFields> choices = new LinkedHashMap<>();
+        choices.put("keep", UnknownFields.KEEP);
+        choices.put("ignore", UnknownFields.IGNORE);
+        choices.put("quarantine", UnknownFields.QUARANTINE);
+        return choices;
+    }
+}

@@ -1,0 +1,110 @@
+package com.oakenspirits.lakehouse.lake.ledger;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What one batch of one flow did: the line of the ledger, written as the user metadata of the very commit that carries
+ * the batch's data, so that no crash can make the two disagree.
+ *
+ * @param flow {@code bronze}, {@code silver} or {@code gold}
+ * @param dataset the dataset or model
+ * @param batchId increasing within the flow: for bronze the sum of the offsets landed, for silver the version of the
+ *     bronze table that was consumed, for gold a count
+ * @param source what was read, for people, such as {@code sales-0:[0,120)}
+ * @param read rows read; always {@code applied + superseded + duplicate + quarantined}. A bronze record leaves its
+ *     rows to Delta, which counts them in the same commit ({@link #withRows})
+ * @param applied rows that made or changed a row of the target
+ * @param superseded rows that a newer message of the same key made void
+ * @param duplicate rows that say what is known already
+ * @param quarantined rows that the contract refused
+ * @param rules every rule's counts, zeros included
+ * @param contractVersion the version of the contract or model applied, empty for bronze
+ * @param consumed how far each source is now consumed: for bronze {@code topic-partition} to the next offset, for
+ *     silver and gold table name to version
+ * @param gaps offsets that Kafka had deleted before they were landed and an operator accepted, such as
+ *     {@code sales-0:[10,20)}
+ * @param startedAt milliseconds since the epoch
+ * @param durationMs from the start to just before the commit
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record BatchRecord(
+        String flow,
+        String dataset,
+        long batchId,
+        String source,
+        long read,
+        long applied,
+        long superseded,
+        long duplicate,
+        long quarantined,
+        List<RuleCount> rules,
+        String contractVersion,
+        Map<String, Long> consumed,
+        List<String> gaps,
+        long startedAt,
+        long durationMs) {
+
+    private static final ObjectMapper JSON =
+            new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
+
+    public BatchRecord {
+        rules = rules == null ? List.of() : List.copyOf(rules);
+        consumed = consumed == null ? Map.of() : Map.copyOf(consumed);
+        gaps = gaps == null ? List.of() : List.copyOf(gaps);
+        source = source == null ? "" : source;
+        contractVersion = contractVersion == null ? "" : contractVersion;
+        if (read != applied + superseded + duplicate + quarantined) {
+            throw new IllegalStateException("the ledger's law is broken in " + flow + "." + dataset + " batch "
+                    + batchId
+                    + ": read " + read + " is not applied " + applied + " + superseded " + superseded + " + duplicate "
+                    + duplicate + " + quarantined " + quarantined);
+        }
+    }
+
+    /** This record of a batch that applied every row it read. */
+    public BatchRecord withRows(long rows) {
+        return new BatchRecord(
+                flow,
+                dataset,
+                batchId,
+                source,
+                rows,
+                rows,
+                0,
+                0,
+                0,
+                rules,
+                contractVersion,
+                consumed,
+                gaps,
+                startedAt,
+                durationMs);
+    }
+
+    /** This record as a commit carries it. */
+    public String toJson() {
+        try {
+            return JSON.writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The record a commit carries, or empty when it carries none of ours. */
+    public static Optional<BatchRecord> fromJson(String metadata) {
+        if (!metadata.startsWith("{\"flow\":")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JSON.readValue(metadata, BatchRecord.class));
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+}

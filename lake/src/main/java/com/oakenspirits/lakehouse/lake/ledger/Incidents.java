@@ -1,0 +1,47 @@
+package com.oakenspirits.lakehouse.lake.ledger;
+
+import com.oakenspirits.lakehouse.lake.table.Lake;
+import com.oakenspirits.lakehouse.lake.table.TableName;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.util.List;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/** Writes down when a flow failed and when it worked again: {@code ops.incidents}, a line an event. */
+public final class Incidents {
+    public static final TableName INCIDENTS = TableName.ops("incidents");
+
+    private final SparkSession spark;
+    private final Lake lake;
+    private final Clock clock;
+
+    public Incidents(SparkSession spark, Lake lake, Clock clock) {
+        this.spark = spark;
+        this.lake = lake;
+        this.clock = clock;
+    }
+
+    /** The schema: {@code event} is {@code failed} or {@code recovered}. */
+    public static StructType schema() {
+        return StructType.fromDDL("flow string, at timestamp, event string, attempt int, message string");
+    }
+
+    /**
+     * Adds a line.
+     *
+     * @param message one line, secrets masked
+     */
+    public synchronized void note(String flow, String event, int attempt, String message) {
+        lake.append(
+                spark.createDataFrame(
+                                List.of(RowFactory.create(
+                                        flow, new Timestamp(clock.millis()), event, attempt, message)),
+                                schema())
+                        .coalesce(1),
+                INCIDENTS,
+                new BatchRecord(
+                        "ops", "incidents", 0, "", 1, 1, 0, 0, 0, List.of(), "", null, List.of(), clock.millis(), 0));
+    }
+}

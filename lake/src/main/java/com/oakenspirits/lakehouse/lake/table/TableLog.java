@@ -1,0 +1,115 @@
+package com.oakenspirits.lakehouse.lake.table;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The commits of one Delta table, read straight from its {@code _delta_log} as the Delta protocol lays it out.
+ * {@code DESCRIBE HISTORY} tells the same but costs Spark jobs; a flow asks after every batch.
+ */
+public final class TableLog {
+    private static final Pattern COMMIT = Pattern.compile("(\\d{20})\\.json");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path folder;
+    private final Configuration hadoop;
+
+    TableLog(String tablePath, Configuration hadoop) {
+        this.folder = new Path(tablePath, "_delta_log");
+        this.hadoop = hadoop;
+    }
+
+    /** The newest version, or empty where there is no table. */
+    public OptionalLong latest() {
+        List<Long> versions = versions();
+        return versions.isEmpty() ? OptionalLong.empty() : OptionalLong.of(versions.get(versions.size() - 1));
+    }
+
+    /** The commits after {@code version}, oldest first. Those that log retention has removed are missing. */
+    public List<Commit> after(long version) {
+        return versions().stream()
+                .filter(v -> v > version)
+                .map(this::read)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** The newest answer that {@code read} finds in a commit, walking back from the latest. */
+    public <T> Optional<T> newest(Function<Commit, Optional<T>> read) {
+        List<Long> versions = versions();
+        for (int i = versions.size() - 1; i >= 0; i--) {
+            Optional<T> found = read(versions.get(i)).flatMap(read);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private List<Long> versions() {
+        try {
+            FileSystem files = folder.getFileSystem(hadoop);
+            List<Long> versions = new ArrayList<>();
+            for (FileStatus file : files.listStatus(folder)) {
+                Matcher name = COMMIT.matcher(file.getPath().getName());
+                if (name.matches()) {
+                    versions.add(Long.parseLong(name.group(1)));
+                }
+            }
+            versions.sort(Long::compare);
+            return versions;
+        } catch (FileNotFoundException none) {
+            return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + folder, e);
+        }
+    }
+
+    private Optional<Commit> read(long version) {
+        Path file = new Path(folder, String.format("%020d.json", version));
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(file.getFileSystem(hadoop).open(file), StandardCharsets.UTF_8))) {
+            Instant at = Instant.EPOCH;
+            String operation = "";
+            Optional<String> metadata = Optional.empty();
+            boolean changes = false;
+            long rows = 0;
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                JsonNode action = JSON.readTree(line);
+                if (action.has("commitInfo")) {
+                    JsonNode info = action.get("commitInfo");
+                    at = Instant.ofEpochMilli(info.path("timestamp").asLong());
+                    operation = info.path("operation").asText();
+                    rows = info.path("operationMetrics").path("numOutputRows").asLong(0);
+                    metadata = Optional.ofNullable(info.path("userMetadata").textValue());
+                } else {
+                    changes |= action.path("add").path("dataChange").asBoolean(false)
+                            || action.path("remove").path("dataChange").asBoolean(false);
+                }
+            }
+            return Optional.of(new Commit(version, at, operation, changes, rows, metadata));
+        } catch (FileNotFoundException removedByRetention) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+}

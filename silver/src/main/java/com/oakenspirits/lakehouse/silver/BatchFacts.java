@@ -1,0 +1,26 @@
+package com.oakenspirits.lakehouse.silver;
+
+import com.oakenspirits.lakehouse.lake.ledger.RuleCount;
+import java.util.List;
+
+/**
+ * What one pass over a checked batch tells.
+ *
+ * @param read rows
+ * @param refused rows that the contract refuses
+ * @param keys distinct keys among the accepted rows; as many as these where the dataset has no key
+ * @param least the least first key column, or null
+ * @param greatest the greatest first key column, or null
+ * @param rules every check's counts
+ */
+record BatchFacts(long read, long refused, long keys, Object least, Object greatest, List<RuleCount> rules) {
+
+    long accepted() {
+        return read - refused;
+    }
+
+    /** Whether no two accepted rows share a key, so that none of them can make another void. */
+    boolean distinct() {
+        return keys == accepted();
+    }
+}

@@ -1,0 +1,220 @@
+package com.oakenspirits.lakehouse.silver;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
+
+import com.oakenspirits.lakehouse.lake.contract.Column;
+import com.oakenspirits.lakehouse.lake.contract.Contract;
+import com.oakenspirits.lakehouse.lake.contract.Rule;
+import com.oakenspirits.lakehouse.lake.contract.Severity;
+import com.oakenspirits.lakehouse.lake.contract.UnknownFields;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/**
+ * Decodes bronze rows by their contract, gives every column its type and tries every row on every check. No row is lost
+ * here: {@code _refused} tells which ones the contract refuses, {@code _reasons} why.
+ */
+final class Checker {
+    static final String REFUSED = "_refused";
+    static final String REASONS = "_reasons";
+    static final String FAILED = "_failed_";
+    static final List<String> COORDINATES = List.of("_timestamp", "_source", "_partition", "_offset");
+    private static final List<String> BRONZE =
+            List.of("source", "partition", "offset", "key", "value", "timestamp", "landed_at");
+    private static final int SHOWN = 100;
+
+    private final Contract contract;
+    private final Sequence sequence;
+    private final List<Check> checks;
+
+    Checker(Contract contract) {
+        this.contract = contract;
+        this.sequence = Sequence.of(contract);
+        this.checks = checks(contract, sequence);
+    }
+
+    /** All checks, in the order of their {@code _failed_} columns. */
+    List<Check> checks() {
+        return checks;
+    }
+
+    /** The columns of the silver table. */
+    List<String> silverColumns() {
+        List<String> names = new ArrayList<>();
+        contract.columns().forEach(column -> names.add(column.name()));
+        if (contract.unknownFields() == UnknownFields.KEEP) {
+            names.add(JsonDecoder.UNKNOWN);
+        }
+        names.addAll(sequence.ownColumns());
+        names.addAll(COORDINATES);
+        return names;
+    }
+
+    /** The columns that order the messages of a key, most significant first. */
+    List<String> order() {
+        List<String> order = new ArrayList<>(sequence.columns());
+        order.addAll(COORDINATES);
+        return order;
+    }
+
+    /**
+     * Decodes, types and tries every row.
+     *
+     * @param bronze rows in the bronze schema
+     * @return the silver columns, the bronze ones of refused rows as {@code _key}, {@code _value} and
+     *     {@code _landed_at}, {@code _refused}, {@code _reasons} (null where there are none), and one boolean
+     *     {@code _failed_N} for each check
+     */
+    Dataset<Row> check(Dataset<Row> bronze) {
+        List<org.apache.spark.sql.Column> out = new ArrayList<>();
+        silverColumns().forEach(name -> out.add(col(name)));
+        org.apache.spark.sql.Column refused = expr("_fault is not null");
+        List<org.apache.spark.sql.Column> reasons = new ArrayList<>();
+        for (int i = 0; i < checks.size(); i++) {
+            Check check = checks.get(i);
+            org.apache.spark.sql.Column failed = col(FAILED + i);
+            if (check.severity() == Severity.ERROR) {
+                refused = refused.or(failed);
+                reasons.add(when(
+                        failed,
+                        struct(
+                                lit(check.rule()).as("rule"),
+                                lit(check.column()).as("column"),
+                                expr(check.message()).as("message"))));
+            }
+        }
+        Dataset<Row> tried = tried(typed(decoded(bronze))).withColumn(REFUSED, refused);
+        out.add(col(REFUSED));
+        out.add(when(
+                        col(REFUSED),
+                        functions.filter(
+                                array(reasons.toArray(org.apache.spark.sql.Column[]::new)),
+                                reason -> reason.isNotNull()))
+                .as(REASONS));
+        for (String carried : List.of("key", "value", "landed_at")) {
+            out.add(when(col(REFUSED), col("_b_" + carried)).as("_" + carried));
+        }
+        for (int i = 0; i < checks.size(); i++) {
+            out.add(col(FAILED + i));
+        }
+        return tried.select(out.toArray(org.apache.spark.sql.Column[]::new));
+    }
+
+    private Dataset<Row> decoded(Dataset<Row> bronze) {
+        List<String> fields = contract.rawFields();
+        boolean keepUnknown = contract.unknownFields() != UnknownFields.IGNORE;
+        // Without "nondeterministic" the optimizer would decode once for each field it finds used.
+        var decode = udf(new JsonDecoder(fields, keepUnknown), JsonDecoder.schema(fields))
+                .asNondeterministic();
+        List<org.apache.spark.sql.Column> columns = new ArrayList<>();
+        BRONZE.forEach(name -> columns.add(col(name).as("_b_" + name)));
+        columns.add(decode.apply(col("value")).as("_d"));
+        List<String> flat = new ArrayList<>(List.of("_d.*"));
+        BRONZE.forEach(name -> flat.add("_b_" + name));
+        return bronze.select(columns.toArray(org.apache.spark.sql.Column[]::new))
+                .selectExpr(flat.toArray(String[]::new));
+    }
+
+    private Dataset<Row> typed(Dataset<Row> decoded) {
+        List<String> texts = new ArrayList<>(List.of(JsonDecoder.UNKNOWN, JsonDecoder.FAULT));
+        List<String> types = new ArrayList<>(texts);
+        BRONZE.forEach(name -> {
+            texts.add("_b_" + name);
+            types.add("_b_" + name);
+        });
+        for (Column column : contract.columns()) {
+            String name = quoted(column.name());
+            String text = "_t_" + column.name();
+            texts.add("cast(" + column.rawExpression() + " as string) as " + quoted(text));
+            if (isText(column)) {
+                types.add(quoted(text) + " as " + name);
+            } else {
+                types.add("try_cast(trim(" + quoted(text) + ") as " + column.type() + ") as " + name);
+                types.add(quoted(text));
+            }
+        }
+        sequence.expressions().forEach((name, expression) -> {
+            texts.add(expression + " as " + name);
+            types.add(name);
+        });
+        types.add("_b_source as _source");
+        types.add("_b_partition as _partition");
+        types.add("_b_offset as _offset");
+        types.add("_b_timestamp as _timestamp");
+        return decoded.selectExpr(texts.toArray(String[]::new)).selectExpr(types.toArray(String[]::new));
+    }
+
+    private Dataset<Row> tried(Dataset<Row> typed) {
+        List<String> columns = new ArrayList<>(List.of("*"));
+        for (int i = 0; i < checks.size(); i++) {
+            String failed = checks.get(i).failed();
+            String guarded = i == 0 ? failed : "_fault is null and (" + failed + ")";
+            columns.add("coalesce(" + guarded + ", false) as " + FAILED + i);
+        }
+        return typed.selectExpr(columns.toArray(String[]::new));
+    }
+
+    private static List<Check> checks(Contract contract, Sequence sequence) {
+        List<Check> checks = new ArrayList<>();
+        checks.add(new Check("decode", "", Severity.ERROR, "_fault is not null", "_fault"));
+        if (contract.unknownFields() == UnknownFields.QUARANTINE) {
+            checks.add(new Check(
+                    "unknown_fields",
+                    "",
+                    Severity.ERROR,
+                    "_unknown is not null",
+                    "concat('the contract knows no such field: ', left(_unknown, " + SHOWN + "))"));
+        }
+        for (Column column : contract.columns()) {
+            String name = quoted(column.name());
+            String text = quoted("_t_" + column.name());
+            String blank = isText(column) ? name + " is null" : "(" + text + " is null or trim(" + text + ") = '')";
+            if (!isText(column)) {
+                checks.add(new Check(
+                        "type",
+                        column.name(),
+                        Severity.ERROR,
+                        name + " is null and not " + blank,
+                        "concat(\"'\", left(" + text + ", " + SHOWN + "), \"' is no " + column.type() + "\")"));
+            }
+            if (column.primaryKey() || column.required()) {
+                checks.add(new Check(
+                        column.primaryKey() ? "key" : "required",
+                        column.name(),
+                        Severity.ERROR,
+                        blank,
+                        "'" + column.name() + " is missing'"));
+            }
+        }
+        for (String column : sequence.columns()) {
+            checks.add(new Check(
+                    "sequence", column, Severity.ERROR, quoted(column) + " is null", "'the sequence is missing'"));
+        }
+        for (Rule rule : contract.rules()) {
+            checks.add(new Check(
+                    rule.name(),
+                    rule.column().orElse(""),
+                    rule.severity(),
+                    "not (" + rule.condition() + ")",
+                    "'" + rule.message().replace("\\", "\\\\").replace("'", "\\'") + "'"));
+        }
+        return List.copyOf(checks);
+    }
+
+    private static boolean isText(Column column) {
+        return column.type().equals("string");
+    }
+
+    static String quoted(String name) {
+        return "`" + name.replace("`", "``") + "`";
+    }
+}

@@ -1,0 +1,154 @@
+package com.oakenspirits.lakehouse.silver;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Takes a JSON object apart into the text of its top-level fields: strings as they are, numbers and booleans as they
+ * are written, nested values as JSON, null and missing fields as null. Spark's {@code from_json} would drop unknown
+ * fields, take the last of two equal names and pass over what follows the object; here each is seen.
+ */
+final class JsonDecoder implements UDF1<byte[], Row> {
+    static final String UNKNOWN = "_unknown";
+    static final String FAULT = "_fault";
+
+    private static final long serialVersionUID = 1;
+    private static final int MESSAGE_LENGTH = 200;
+    // Jackson's factory is made to be shared by all threads; one in each JVM keeps its symbol table warm.
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
+
+    private final HashMap<String, Integer> positions = new HashMap<>();
+    private final boolean keepUnknown;
+
+    /**
+     * @param fields the fields to give, in this order
+     * @param keepUnknown whether to give the other fields, as one JSON object
+     */
+    JsonDecoder(List<String> fields, boolean keepUnknown) {
+        for (String field : fields) {
+            positions.put(field, positions.size());
+        }
+        this.keepUnknown = keepUnknown;
+    }
+
+    /** The fields as text, then {@link #UNKNOWN} (JSON or null) and {@link #FAULT} (why it is no JSON object, or null). */
+    static StructType schema(List<String> fields) {
+        StructType schema = new StructType();
+        for (String field : fields) {
+            schema = schema.add(field, DataTypes.StringType);
+        }
+        return schema.add(UNKNOWN, DataTypes.StringType).add(FAULT, DataTypes.StringType);
+    }
+
+    @Override
+    public Row call(byte[] value) {
+        int width = positions.size();
+        Object[] cells = new Object[width + 2];
+        String fault = value == null ? "the message has no value" : value.length == 0 ? "the value is empty" : null;
+        if (fault == null) {
+            try {
+                cells[width] = decode(value, cells);
+            } catch (JsonProcessingException e) {
+                fault = shorten(e.getOriginalMessage());
+            } catch (IOException e) {
+                fault = shorten("not UTF-8: " + e.getMessage());
+            }
+        }
+        if (fault != null) {
+            cells = new Object[width + 2];
+            cells[width + 1] = fault;
+        }
+        return RowFactory.create(cells);
+    }
+
+    private String decode(byte[] value, Object[] cells) throws IOException {
+        try (JsonParser json = JSON.createParser(value)) {
+            JsonToken first = json.nextToken();
+            if (first != JsonToken.START_OBJECT) {
+                throw new NotAnObject(
+                        json,
+                        "not a JSON object but "
+                                + (first == JsonToken.START_ARRAY
+                                        ? "an array"
+                                        : first == null ? "blank" : "a bare value"));
+            }
+            Map<String, String> unknown = null;
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String field = json.currentName();
+                Integer position = positions.get(field);
+                JsonToken token = json.nextToken();
+                if (position != null) {
+                    cells[position] = text(json, token);
+                } else if (keepUnknown) {
+                    unknown = unknown == null ? new java.util.LinkedHashMap<>() : unknown;
+                    unknown.put(field, asJson(json));
+                } else {
+                    json.skipChildren();
+                }
+            }
+            if (json.nextToken() != null) {
+                throw new NotAnObject(json, "something follows the end of the JSON object");
+            }
+            return unknown == null ? null : object(unknown);
+        }
+    }
+
+    private static String text(JsonParser json, JsonToken token) throws IOException {
+        if (token == JsonToken.VALUE_NULL) {
+            return null;
+        }
+        return token.isStructStart() ? asJson(json) : json.getText();
+    }
+
+    private static String asJson(JsonParser json) throws IOException {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator copy = JSON.createGenerator(text)) {
+            copy.copyCurrentStructure(json);
+        }
+        return text.toString();
+    }
+
+    private static String object(Map<String, String> fields) throws IOException {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator object = JSON.createGenerator(text)) {
+            object.writeStartObject();
+            for (Map.Entry<String, String> field : fields.entrySet()) {
+                object.writeFieldName(field.getKey());
+                object.writeRawValue(field.getValue());
+            }
+            object.writeEndObject();
+        }
+        return text.toString();
+    }
+
+    private static String shorten(String message) {
+        String line = message.replace('\n', ' ');
+        return line.length() <= MESSAGE_LENGTH ? line : line.substring(0, MESSAGE_LENGTH) + "…";
+    }
+
+    private static final class NotAnObject extends com.fasterxml.jackson.core.JsonParseException {
+        private static final long serialVersionUID = 1;
+
+        private NotAnObject(JsonParser json, String message) {
+            super(json, message);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package com.oakenspirits.lakehouse.silver;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import com.oakenspirits.lakehouse.lake.contract.Column;
+import com.oakenspirits.lakehouse.lake.contract.Contract;
+import com.oakenspirits.lakehouse.lake.ledger.RuleCount;
+import com.oakenspirits.lakehouse.lake.table.Lake;
+import com.oakenspirits.lakehouse.lake.table.TableName;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
+import org.apache.spark.sql.functions;
+
+/**
+ * Decides the fate of every accepted row by the total order of its key's messages: sequence, then message time, source,
+ * partition and offset. Says what must change; changes nothing.
+ */
+final class Judge {
+    static final String FATE = "_fate";
+
+    private final Lake lake;
+    private final TableName table;
+    private final Checker checker;
+    private final List<String> keys;
+    private final List<String> content;
+
+    Judge(Lake lake, Contract contract, Checker checker) {
+        this.lake = lake;
+        this.table = TableName.silver(contract.dataset());
+        this.checker = checker;
+        this.keys = contract.keys().stream().map(Column::name).toList();
+        // What a message says: all but its order and coordinates.
+        this.content = checker.silverColumns().stream()
+                .filter(name -> !Checker.COORDINATES.contains(name) && !name.startsWith("_seq_"))
+                .toList();
+    }
+
+    /** One pass over a checked batch: counts, keys and the key range. */
+    BatchFacts facts(Dataset<Row> checked) {
+        List<org.apache.spark.sql.Column> sums = new ArrayList<>();
+        sums.add(functions.count(lit(1)));
+        sums.add(functions.count_if(col(Checker.REFUSED)));
+        sums.add(functions.count_if(col(Checker.FAILED + 0)));
+        for (int i = 0; i < checker.checks().size(); i++) {
+            sums.add(functions.count_if(col(Checker.FAILED + i)));
+        }
+        if (!keys.isEmpty()) {
+            org.apache.spark.sql.Column accepted = functions.not(col(Checker.REFUSED));
+            org.apache.spark.sql.Column key = functions.when(accepted, col(keys.get(0)));
+            sums.add(functions.min(key));
+            sums.add(functions.max(key));
+            sums.add(functions.countDistinct(
+                    key,
+                    keys.stream()
+                            .skip(1)
+                            .map(name -> functions.when(accepted, col(name)))
+                            .toArray(org.apache.spark.sql.Column[]::new)));
+        }
+        Row row = checked.agg(sums.get(0), sums.stream().skip(1).toArray(org.apache.spark.sql.Column[]::new))
+                .head();
+        long read = row.getLong(0);
+        long decoded = read - row.getLong(2);
+        List<RuleCount> rules = new ArrayList<>();
+        for (int i = 0; i < checker.checks().size(); i++) {
+            Check check = checker.checks().get(i);
+            long failed = row.getLong(3 + i);
+            long tried = i == 0 ? read : decoded;
+            rules.add(new RuleCount(
+                    check.rule(),
+                    check.column(),
+                    check.severity().name().toLowerCase(Locale.ROOT),
+                    tried - failed,
+                    failed));
+        }
+        int at = 3 + checker.checks().size();
+        return keys.isEmpty()
+                ? new BatchFacts(read, row.getLong(1), read - row.getLong(1), null, null, rules)
+                : new BatchFacts(read, row.getLong(1), row.getLong(at + 2), row.get(at), row.get(at + 1), rules);
+    }
+
+    /**
+     * Gives every accepted row its {@link Fate} in the column {@code _fate}, against the other rows of the batch and
+     * against the table as it stands.
+     */
+    Dataset<Row> judge(Dataset<Row> accepted, BatchFacts facts, SparkSession session) {
+        if (keys.isEmpty()) {
+            return accepted.withColumn(FATE, lit(Fate.INSERT.id()));
+        }
+        Dataset<Row> rows =
+                facts.distinct() ? accepted.withColumn("_void", lit(null).cast("string")) : contest(accepted);
+        if (!lake.exists(table)) {
+            return rows.withColumn(FATE, functions.coalesce(col("_void"), lit(Fate.INSERT.id())))
+                    .drop("_void");
+        }
+        Dataset<Row> standing = lake.read(session, table)
+                .where(col(keys.get(0)).between(lit(facts.least()), lit(facts.greatest())))
+                .select(Stream.of(
+                                keys.stream().map(key -> col(key).as("_k_" + key)),
+                                Stream.of(
+                                        row(checker.order()).as("_standing_order"),
+                                        row(content).as("_standing")))
+                        .flatMap(columns -> columns)
+                        .toArray(org.apache.spark.sql.Column[]::new));
+        org.apache.spark.sql.Column sameKey = keys.stream()
+                .map(key -> col(key).equalTo(col("_k_" + key)))
+                .reduce(org.apache.spark.sql.Column::and)
+                .orElseThrow();
+        org.apache.spark.sql.Column newer = row(checker.order()).gt(col("_standing_order"));
+        org.apache.spark.sql.Column same = row(content).eqNullSafe(col("_standing"));
+        return rows.join(standing, sameKey, "left")
+                .withColumn(
+                        FATE,
+                        functions
+                                .when(col("_void").isNotNull(), col("_void"))
+                                .when(col("_standing_order").isNull(), lit(Fate.INSERT.id()))
+                                .when(newer.and(same), lit(Fate.REFRESH.id()))
+                                .when(newer, lit(Fate.UPDATE.id()))
+                                .when(same, lit(Fate.DUPLICATE.id()))
+                                .otherwise(lit(Fate.SUPERSEDED.id())))
+                .drop("_void", "_standing_order", "_standing")
+                .drop(keys.stream().map(key -> "_k_" + key).toArray(String[]::new));
+    }
+
+    /** Counts the fates of judged rows. */
+    Fates count(Dataset<Row> judged) {
+        Map<Fate, Long> counts = new EnumMap<>(Fate.class);
+        judged.groupBy(FATE)
+                .count()
+                .collectAsList()
+                .forEach(row -> counts.put(Fate.valueOf(row.getString(0).toUpperCase(Locale.ROOT)), row.getLong(1)));
+        return new Fates(counts);
+    }
+
+    /** Within the batch: all but the newest row of a key are void, as a duplicate where they say the same. */
+    private Dataset<Row> contest(Dataset<Row> accepted) {
+        WindowSpec newestFirst = Window.partitionBy(
+                        keys.stream().map(functions::col).toArray(org.apache.spark.sql.Column[]::new))
+                .orderBy(checker.order().stream()
+                        .map(name -> col(name).desc())
+                        .toArray(org.apache.spark.sql.Column[]::new));
+        return accepted.withColumn("_rank", functions.row_number().over(newestFirst))
+                .withColumn("_newest", functions.first(row(content)).over(newestFirst))
+                .withColumn(
+                        "_void",
+                        functions.when(
+                                col("_rank").gt(1),
+                                functions
+                                        .when(row(content).eqNullSafe(col("_newest")), lit(Fate.DUPLICATE.id()))
+                                        .otherwise(lit(Fate.SUPERSEDED.id()))))
+                .drop("_rank", "_newest");
+    }
+
+    private static org.apache.spark.sql.Column row(List<String> columns) {
+        return functions.struct(columns.stream().map(functions::col).toArray(org.apache.spark.sql.Column[]::new));
+    }
+
+    /** The keys, for messages and predicates. */
+    List<String> keys() {
+        return keys;
+    }
+
+    @Override
+    public String toString() {
+        return table + " by " + keys.stream().collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,37 @@
+package com.oakenspirits.lakehouse.silver;
+
+import com.oakenspirits.lakehouse.lake.contract.Contract;
+import com.oakenspirits.lakehouse.lake.contract.UnknownFields;
+import org.apache.spark.sql.types.StructType;
+
+/** The schemas of the tables that silver writes, before anything was written to them. */
+public final class SilverTables {
+    private SilverTables() {}
+
+    /**
+     * The columns of a contract, then {@code _unknown} (the fields it does not know, as JSON, if they are kept) and the
+     * coordinates of the message behind the row: {@code _timestamp}, {@code _source}, {@code _partition} and
+     * {@code _offset}. Columns that stand only for the order are not among them.
+     */
+    public static StructType silver(Contract contract) {
+        StructType schema = new StructType();
+        for (var column : contract.columns()) {
+            schema = schema.add(column.name(), org.apache.spark.sql.types.DataType.fromDDL(column.type()));
+        }
+        if (contract.unknownFields() == UnknownFields.KEEP) {
+            schema = schema.add(JsonDecoder.UNKNOWN, "string");
+        }
+        return schema.add("_timestamp", "timestamp")
+                .add("_source", "string")
+                .add("_partition", "int")
+                .add("_offset", "bigint");
+    }
+
+    /** The refused message with its coordinates, every reason, and when and under which contract it was refused. */
+    public static StructType quarantine() {
+        return StructType.fromDDL("source string, partition int, offset bigint, key binary, value binary,"
+                + " timestamp timestamp, landed_at timestamp,"
+                + " reasons array<struct<rule: string, column: string, message: string>>, contract_version string,"
+                + " quarantined_at timestamp, batch_id bigint");
+    }
+}
