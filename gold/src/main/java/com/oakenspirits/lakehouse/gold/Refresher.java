@@ -3,6 +3,7 @@ package com.oakenspirits.lakehouse.gold;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
 import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
+import com.oakenspirits.lakehouse.lake.stream.Held;
 import com.oakenspirits.lakehouse.lake.table.Commit;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.SqlTables;
@@ -26,12 +27,14 @@ public final class Refresher {
     /** The version of a source table that does not exist yet. */
     private static final long NOT_THERE = -1;
 
-    private final SparkSession spark;
+    private final SparkSession session;
     private final Lake lake;
     private final Clock clock;
 
     public Refresher(SparkSession spark, Lake lake, Clock clock) {
-        this.spark = spark;
+        this.session = spark.newSession();
+        // A full refresh reads whole tables: looking for files to skip would cost more than it saves.
+        session.conf().set("spark.databricks.delta.stats.skipping", "false");
         this.lake = lake;
         this.clock = clock;
     }
@@ -50,11 +53,22 @@ public final class Refresher {
      * @throws LakehouseException (usage) when the query does not give the columns that the model declares
      */
     public void refresh(Model model) {
+        refresh(model, Map.of(), false);
+    }
+
+    /**
+     * Makes the table anew from rows that are at hand where there are any.
+     *
+     * @param atHand the rows of gold tables as they were just written
+     * @param hold whether to keep the rows written at hand
+     * @return the rows written, if asked for
+     */
+    Optional<Held> refresh(Model model, Map<TableName, Held> atHand, boolean hold) {
         long started = clock.millis();
         long batch = made(model).map(BatchRecord::batchId).orElse(0L) + 1;
         Map<String, Long> versions = versions(model);
-        // A session of its own: models that are refreshed at the same time bind the same names.
-        Dataset<Row> rows = rows(model, spark.newSession(), versions);
+        Dataset<Row> rows = rows(model, versions, atHand);
+        Optional<Held> held = hold ? Optional.of(Held.of(rows)) : Optional.empty();
         BatchRecord record = new BatchRecord(
                 "gold",
                 model.name(),
@@ -72,7 +86,17 @@ public final class Refresher {
                 List.of(),
                 started,
                 clock.millis() - started);
-        lake.overwrite(rows, model.table(), new Stamp("lakehouse/" + model.table(), batch, record.toJson()), Map.of());
+        try {
+            lake.overwrite(
+                    held.map(Held::rows).orElse(rows),
+                    model.table(),
+                    new Stamp("lakehouse/" + model.table(), batch, record.toJson()),
+                    Map.of("delta.dataSkippingStatsColumns", String.join(",", model.grain())));
+        } catch (RuntimeException e) {
+            held.ifPresent(Held::close);
+            throw e;
+        }
+        return held;
     }
 
     /**
@@ -81,13 +105,16 @@ public final class Refresher {
      * @throws LakehouseException (usage) naming what is wrong
      */
     public void check(Model model) {
-        rows(model, spark.newSession(), Map.of());
+        rows(model, Map.of(), Map.of());
     }
 
-    private Dataset<Row> rows(Model model, SparkSession session, Map<String, Long> versions) {
+    private Dataset<Row> rows(Model model, Map<String, Long> versions, Map<TableName, Held> atHand) {
         Dataset<Row> rows;
         try {
             rows = lake.query(session, SqlTables.in(model.sql()), table -> {
+                if (atHand.containsKey(table)) {
+                    return atHand.get(table).rows();
+                }
                 long version = versions.getOrDefault(table.toString(), NOT_THERE);
                 return version == NOT_THERE ? lake.read(session, table) : lake.read(session, table, version);
             });

@@ -31,6 +31,7 @@ final class Checker {
     private static final List<String> BRONZE =
             List.of("source", "partition", "offset", "key", "value", "timestamp", "landed_at");
     private static final int SHOWN = 100;
+    private static final int LONGEST_NUMBER = 60;
 
     private final Contract contract;
     private final Sequence sequence;
@@ -138,7 +139,7 @@ final class Checker {
             if (isText(column)) {
                 types.add(quoted(text) + " as " + name);
             } else {
-                types.add("try_cast(trim(" + quoted(text) + ") as " + column.type() + ") as " + name);
+                types.add("try_cast(" + castable(column, quoted(text)) + " as " + column.type() + ") as " + name);
                 types.add(quoted(text));
             }
         }
@@ -208,6 +209,20 @@ final class Checker {
                     "'" + rule.message().replace("\\", "\\\\").replace("'", "\\'") + "'"));
         }
         return List.copyOf(checks);
+    }
+
+    /**
+     * A cast to decimal must not see a text such as {@code 1e-999999999}: Spark throws there, or computes for seconds.
+     * No amount is that long or has an exponent of three digits.
+     */
+    private static String castable(Column column, String text) {
+        String trimmed = "trim(" + text + ")";
+        if (!column.type().startsWith("decimal")) {
+            return trimmed;
+        }
+        String plain = "not (contains(" + text + ", 'e') or contains(" + text + ", 'E'))";
+        return "if(length(" + text + ") <= " + LONGEST_NUMBER + " and (" + plain + " or not " + text
+                + " rlike '[eE][+-]?[0-9]{3,}'), " + trimmed + ", '-')";
     }
 
     private static boolean isText(Column column) {

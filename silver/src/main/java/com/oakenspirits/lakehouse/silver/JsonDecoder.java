@@ -121,9 +121,23 @@ final class JsonDecoder implements UDF1<byte[], Row> {
     private static String asJson(JsonParser json) throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator copy = JSON.createGenerator(text)) {
-            copy.copyCurrentStructure(json);
+            copy(json, copy);
         }
         return text.toString();
+    }
+
+    /** As {@code copyCurrentStructure}, which would read numbers as doubles and lose digits. */
+    private static void copy(JsonParser json, JsonGenerator copy) throws IOException {
+        int depth = 0;
+        do {
+            JsonToken token = depth == 0 ? json.currentToken() : json.nextToken();
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+            if (token.isNumeric() && !json.isNaN()) {
+                copy.writeNumber(json.getText());
+            } else {
+                copy.copyCurrentEvent(json);
+            }
+        } while (depth > 0);
     }
 
     private static String object(Map<String, String> fields) throws IOException {

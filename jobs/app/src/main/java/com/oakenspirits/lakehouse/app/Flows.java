@@ -48,6 +48,8 @@ final class Flows {
                 SparkSession session = spark.newSession();
                 // A value that an expression cannot read is that row's fault, not the batch's: null, then quarantine.
                 session.conf().set("spark.sql.ansi.enabled", "false");
+                // Messages may have fields that differ in case alone.
+                session.conf().set("spark.sql.caseSensitive", "true");
                 flows.add(new DatasetFlow(
                         contract.dataset(),
                         bronze ? Optional.of(landing(session, contract, settings)) : Optional.empty(),

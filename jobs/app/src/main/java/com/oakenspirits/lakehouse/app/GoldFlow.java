@@ -2,6 +2,7 @@ package com.oakenspirits.lakehouse.app;
 
 import com.oakenspirits.lakehouse.gold.Model;
 import com.oakenspirits.lakehouse.gold.Refresher;
+import com.oakenspirits.lakehouse.gold.Round;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
 import com.oakenspirits.lakehouse.lake.stream.Flow;
@@ -79,6 +80,12 @@ final class GoldFlow implements Flow {
     }
 
     private void round(Run run, ExecutorService threads) throws InterruptedException, ExecutionException {
+        try (Round round = new Round(refresher, models, full)) {
+            round(run, threads, round);
+        }
+    }
+
+    private void round(Run run, ExecutorService threads, Round round) throws InterruptedException, ExecutionException {
         CompletionService<Outcome> done = new ExecutorCompletionService<>(threads);
         List<Model> waiting = new ArrayList<>(models);
         Set<TableName> unfinished = new HashSet<>();
@@ -89,7 +96,7 @@ final class GoldFlow implements Flow {
             for (Model model : List.copyOf(waiting)) {
                 if (!run.stopping() && ready(model, unfinished, run)) {
                     waiting.remove(model);
-                    done.submit(() -> refresh(model));
+                    done.submit(() -> refresh(model, round));
                     running++;
                 }
             }
@@ -121,10 +128,9 @@ final class GoldFlow implements Flow {
                         : !run.untilCaughtUp() || run.ended(source.dataset()));
     }
 
-    private Outcome refresh(Model model) {
+    private Outcome refresh(Model model, Round round) {
         try {
-            if (full || refresher.stale(model)) {
-                refresher.refresh(model);
+            if (round.refresh(model)) {
                 progress.refreshed(model.name());
             }
             return new Outcome(model, Optional.empty());

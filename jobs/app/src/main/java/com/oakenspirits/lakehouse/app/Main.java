@@ -53,13 +53,17 @@ public final class Main implements Runnable {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
-        int code = new CommandLine(new Main())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler((e, given) -> misused(e))
-                .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command))
-                .execute(args);
+        int code = command().execute(args);
         // Spark leaves threads that would keep the process alive.
         System.exit(code);
+    }
+
+    /** The command line: what {@code execute} returns is the exit code. */
+    static CommandLine command() {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((e, given) -> misused(e))
+                .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
     }
 
     private static int misused(ParameterException e) {

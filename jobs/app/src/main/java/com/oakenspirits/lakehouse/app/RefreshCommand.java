@@ -2,6 +2,7 @@ package com.oakenspirits.lakehouse.app;
 
 import com.oakenspirits.lakehouse.gold.Model;
 import com.oakenspirits.lakehouse.gold.Refresher;
+import com.oakenspirits.lakehouse.gold.Round;
 import com.oakenspirits.lakehouse.lake.config.Environment;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
@@ -13,6 +14,7 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
@@ -55,24 +57,26 @@ final class RefreshCommand implements Callable<Integer> {
         SparkSession spark = new Sessions(environment).open();
         Lake lake = workspace.lake(spark);
         Refresher refresher = new Refresher(spark, lake, Clock.systemUTC());
-        for (Model model : chosen) {
-            long started = System.nanoTime();
-            boolean due = full || refresher.stale(model);
-            if (due) {
-                refresher.refresh(model);
+        try (Round round = new Round(refresher, chosen, full)) {
+            for (Model model : chosen) {
+                long started = System.nanoTime();
+                boolean due = round.refresh(model);
+                print(out, model, due, (System.nanoTime() - started) / 1e9);
             }
-            double seconds = (System.nanoTime() - started) / 1e9;
-            out.println(
-                    main.common.json
-                            ? String.format(
-                                    "{\"model\":\"%s\",\"refreshed\":%b,\"seconds\":%.3f}", model.name(), due, seconds)
-                            : String.format(
-                                    "%-28s %s", model.table(), due ? String.format("%.2f s", seconds) : "up to date"));
-            out.flush();
         }
         workspace.ledger(spark, lake).gather();
         workspace.models().faults().forEach(fault -> spec.commandLine().getErr().println("lakehouse: " + fault));
         return workspace.models().faults().isEmpty() ? 0 : Kind.USAGE.exitCode();
+    }
+
+    private void print(PrintWriter out, Model model, boolean due, double seconds) {
+        String form = main.common.json ? "{\"model\":\"%s\",\"refreshed\":%b,\"seconds\":%.3f}%n" : "%-28s %s%n";
+        if (main.common.json) {
+            out.printf(Locale.ROOT, form, model.name(), due, seconds);
+        } else {
+            out.printf(Locale.ROOT, form, model.table(), due ? String.format("%.2f s", seconds) : "up to date");
+        }
+        out.flush();
     }
 
     private List<Model> chosen(Workspace workspace) {

@@ -47,7 +47,8 @@ final class Sessions {
         conf.put(
                 "spark.sql.streaming.checkpointFileManagerClass",
                 "org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager");
-        conf.put("spark.databricks.delta.properties.defaults.checkpointPolicy", "classic");
+        // Sessions share one set of jars; isolating them would have every class look-up ask the driver first.
+        conf.put("spark.sql.artifact.isolation.enabled", "false");
         conf.put("spark.hadoop.fs.file.impl", LocalFiles.class.getName());
         return conf;
     }
@@ -61,7 +62,8 @@ final class Sessions {
         conf.put("spark.driver.host", "127.0.0.1");
         conf.put("spark.driver.bindAddress", "127.0.0.1");
         conf.put("spark.sql.shuffle.partitions", cores);
-        conf.put("spark.databricks.delta.snapshotPartitions", cores);
+        // A table's log is read by as many tasks, each with a start-up of its own.
+        conf.put("spark.databricks.delta.snapshotPartitions", "1");
         // Re-planning between stages pays for itself on clusters, not on two cores.
         conf.put("spark.sql.adaptive.enabled", "false");
         return conf;

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  sandbox up                                       on 127.0.0.1:9092, data in .sandbox/kafka",
-            "  sandbox up --port 0 --dir /tmp/k --until-stdin-closes   for a test: a free port, gone with its parent",
+            "  sandbox up --port 0 --dir DIR --until-stdin-closes     for a test: a free port, gone with its parent",
         })
 final class UpCommand implements Callable<Integer> {
     @Spec

@@ -3,9 +3,11 @@ package com.oakenspirits.lakehouse.lake.table;
 import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
 import io.delta.tables.DeltaMergeBuilder;
 import io.delta.tables.DeltaTable;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Column;
@@ -28,6 +30,7 @@ public final class Lake {
     private final SparkSession spark;
     private final Location location;
     private final Function<TableName, Optional<StructType>> declared;
+    private final AtomicLong queries = new AtomicLong();
 
     /**
      * @param spark the session whose Hadoop configuration reaches the tables
@@ -95,20 +98,22 @@ public final class Lake {
     }
 
     /**
-     * Runs a query in which tables are named {@code layer.dataset}.
+     * Plans a query in which tables are named {@code layer.dataset}.
      *
-     * @param session gets a temporary view for each table
+     * @param session the session of the rows
      * @param rows the rows that stand for a table
      */
     public Dataset<Row> query(SparkSession session, SqlTables sql, Function<TableName, Dataset<Row>> rows) {
-        for (TableName table : sql.names()) {
-            rows.apply(table).createOrReplaceTempView(view(table));
+        // Views of its own for each query: several may be planned in one session at the same time.
+        String suffix = "__" + queries.incrementAndGet();
+        Map<TableName, String> views = new HashMap<>();
+        sql.names().forEach(table -> views.put(table, table.layer().id() + "__" + table.dataset() + suffix));
+        try {
+            views.forEach((table, view) -> rows.apply(table).createOrReplaceTempView(view));
+            return session.sql(sql.bound(views::get));
+        } finally {
+            views.values().forEach(view -> session.catalog().dropTempView(view));
         }
-        return session.sql(sql.bound(Lake::view));
-    }
-
-    private static String view(TableName table) {
-        return table.layer().id() + "__" + table.dataset();
     }
 
     /**

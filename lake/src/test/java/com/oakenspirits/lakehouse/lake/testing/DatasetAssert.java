@@ -19,13 +19,21 @@ public final class DatasetAssert extends AbstractAssert<DatasetAssert, Dataset<R
         return new DatasetAssert(actual);
     }
 
-    /** @param ddl such as {@code id string, amount decimal(12,2)}; nullability is not compared */
+    /**
+     * Expects exactly these columns, in this order.
+     *
+     * @param ddl such as {@code id string, amount decimal(12,2)}; nullability is not compared
+     */
     public DatasetAssert hasSchema(String ddl) {
         Assertions.assertThat(ddl(actual)).isEqualTo(ddl);
         return this;
     }
 
-    /** @param rows each as its cells' texts between bars, such as {@code a|1.50|null} */
+    /**
+     * Expects exactly these rows, in any order.
+     *
+     * @param rows each as its cells' texts between bars, such as {@code a|1.50|null}
+     */
     public DatasetAssert hasRows(String... rows) {
         Assertions.assertThat(texts(actual)).containsExactlyInAnyOrder(rows);
         return this;

@@ -1,0 +1,235 @@
+package com.oakenspirits.lakehouse.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.oakenspirits.lakehouse.lake.config.Environment;
+import com.oakenspirits.lakehouse.lake.config.EnvironmentLoader;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine;
+
+/** A configuration folder and a lake of a test's own, and the command over them. */
+final class House {
+    private final Path folder;
+    private final String kafka;
+
+    /**
+     * @param folder empty; gets conf, gold and lake
+     * @param kafka the broker's address
+     */
+    House(Path folder, String kafka) {
+        this.folder = folder;
+        this.kafka = kafka;
+        environment("1000000");
+    }
+
+    /** The project's root. */
+    static Path project() {
+        return Path.of(System.getProperty("lakehouse.project"));
+    }
+
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> all = Files.walk(folder)) {
+                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+
+    Path root() {
+        return folder.resolve("lake");
+    }
+
+    Path conf() {
+        return folder.resolve("conf");
+    }
+
+    /** The project's own contracts and gold models. */
+    House withTheOakenHouse() {
+        copy(project().resolve("conf/contracts"), conf().resolve("contracts"));
+        copy(project().resolve("gold/models"), folder.resolve("gold"));
+        return this;
+    }
+
+    /** Few messages at a time make many batches for a job to be killed in. */
+    House withBatchesOf(int messages) {
+        environment(Integer.toString(messages));
+        return this;
+    }
+
+    /** A contract of orders: an id, an amount, a day, a count that must not be 0, a note. */
+    House withOrders(String dataset, String topic) {
+        return withContract(dataset, """
+                apiVersion: v3.1.0
+                kind: DataContract
+                id: test-%1$s
+                name: %1$s
+                version: 1.0.0
+                status: active
+                domain: test
+                schema:
+                - name: %1$s
+                  physicalName: %2$s
+                  physicalType: topic
+                  properties:
+                  - {name: id, logicalType: string, required: true, primaryKey: true, primaryKeyPosition: 1}
+                  - {name: amount, logicalType: number, physicalType: "decimal(10,2)"}
+                  - {name: day, logicalType: date}
+                  - {name: count, logicalType: integer}
+                  - {name: note, logicalType: string}
+                  quality:
+                  - name: count_not_zero
+                    type: custom
+                    engine: lakehouse
+                    implementation: "count <> 0"
+                    severity: error
+                    description: An order is of something.
+                  customProperties:
+                  - {property: changes, value: upsert}
+                  - {property: unknownFields, value: keep}
+                """.formatted(dataset, topic));
+    }
+
+    House withContract(String dataset, String yaml) {
+        write(conf().resolve("contracts/test/" + dataset + ".odcs.yaml"), yaml);
+        return this;
+    }
+
+    /** A gold model: the orders of each day. */
+    House withDays(String dataset) {
+        write(
+                folder.resolve("gold/test/aggregates/agg_days.sql"),
+                "select day, count(*) as orders, cast(sum(amount) as decimal(18, 2)) as amount from silver." + dataset
+                        + " group by day\n");
+        write(folder.resolve("gold/test/aggregates/agg_days.yml"), """
+                name: agg_days
+                description: The orders of each day.
+                grain: [day]
+                grain_description: one row per day
+                materialization: full
+                columns:
+                - {name: day, type: date, description: The day.}
+                - {name: orders, type: bigint, description: How many.}
+                - {name: amount, type: "decimal(18,2)", description: Their sum.}
+                """);
+        return this;
+    }
+
+    void write(Path file, String text) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text, UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Runs a command in this JVM. */
+    Outcome lakehouse(String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        List<String> line = new ArrayList<>(List.of("--conf", conf().toString()));
+        line.addAll(List.of(args));
+        CommandLine command = Main.command().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        int code = command.execute(line.toArray(String[]::new));
+        return new Outcome(code, out.toString(), err.toString());
+    }
+
+    /**
+     * Starts a command in a process of its own, with the options of scripts/lakehouse.
+     *
+     * @param name of the files {@code name.out} and {@code name.err} that get what it prints
+     */
+    Process start(String name, String... args) throws IOException {
+        List<String> line = new ArrayList<>(List.of(java()));
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> option.startsWith("--add-opens") || option.startsWith("-X"))
+                .forEach(line::add);
+        line.addAll(List.of(
+                "-Dio.netty.tryReflectionSetAccessible=true",
+                "-Djdk.reflect.useDirectMethodHandle=false",
+                "-Duser.timezone=UTC",
+                "-Dlog4j2.configurationFile=" + project().resolve("conf/log4j2.properties"),
+                "-Dlakehouse.log=" + folder.resolve(name + ".log"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "--conf",
+                conf().toString()));
+        line.addAll(List.of(args));
+        return new ProcessBuilder(line)
+                .redirectOutput(new File(folder.toFile(), name + ".out"))
+                .redirectError(new File(folder.toFile(), name + ".err"))
+                .start();
+    }
+
+    /** What a process of {@link #start} has printed to its standard error. */
+    String errors(String name) throws IOException {
+        return Files.readString(folder.resolve(name + ".err"), UTF_8);
+    }
+
+    /** The tables of this house as they are now. */
+    Tables tables() {
+        return new Tables(spark(), root());
+    }
+
+    SparkSession spark() {
+        Environment environment = new EnvironmentLoader(name -> Optional.empty(), Path.of("")).load(conf(), "local");
+        return new Sessions(environment).open();
+    }
+
+    private void environment(String mostMessages) {
+        write(conf().resolve("env/local.yaml"), """
+                lake:
+                  root: %1$s
+                  checkpoints: %1$s/_checkpoints
+                  models: ../gold
+                kafka:
+                  bootstrap.servers: %2$s
+                spark:
+                  spark.sql.shuffle.partitions: 2
+                run:
+                  trigger: 200ms
+                  max-messages-per-batch: %3$s
+                  retries: 1
+                  backoff: 100ms
+                  backoff-max: 1s
+                """.formatted(root(), kafka, mostMessages));
+        try {
+            Files.createDirectories(conf().resolve("contracts"));
+            Files.createDirectories(folder.resolve("gold"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void copy(Path from, Path to) {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                Files.createDirectories(target.getParent());
+                Files.copy(file, target);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package com.oakenspirits.lakehouse.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** A real broker of the sandbox, in a process that dies with this one. */
+final class KafkaSandbox implements AutoCloseable {
+    private final Path folder;
+    private final Process broker;
+    private final String address;
+    private final Admin admin;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final List<Future<RecordMetadata>> sending = new ArrayList<>();
+
+    private KafkaSandbox(Path folder, Process broker, String address) {
+        this.folder = folder;
+        this.broker = broker;
+        this.address = address;
+        this.admin = Admin.create(Map.of("bootstrap.servers", address));
+        this.producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", address, "max.request.size", 3_000_000, "linger.ms", 5),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    /** Gives tests the one broker of the module as a parameter. */
+    static final class Shared implements ParameterResolver {
+        @Override
+        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+            return parameter.getParameter().getType() == KafkaSandbox.class;
+        }
+
+        @Override
+        public KafkaSandbox resolveParameter(ParameterContext parameter, ExtensionContext context) {
+            return context.getRoot()
+                    .getStore(ExtensionContext.Namespace.GLOBAL)
+                    .getOrComputeIfAbsent(KafkaSandbox.class, type -> start(), KafkaSandbox.class);
+        }
+    }
+
+    /** A broker of a test's own, for fixed topic names. */
+    static KafkaSandbox start() {
+        try {
+            Path folder = Files.createTempDirectory("lakehouse-kafka");
+            Process broker = process(folder, "up", "--port", "0", "--dir", folder.toString(), "--until-stdin-closes");
+            // Not closed: the broker writes to it until it ends.
+            BufferedReader out = new BufferedReader(new InputStreamReader(broker.getInputStream(), UTF_8));
+            String ready = out.readLine();
+            if (ready == null || !ready.startsWith("READY ")) {
+                throw new IllegalStateException(
+                        "the broker does not start (" + ready + "): " + Files.readString(folder.resolve("log"), UTF_8));
+            }
+            return new KafkaSandbox(folder, broker, ready.substring("READY ".length()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Process process(Path folder, String... command) throws IOException {
+        Path target = House.project().resolve("jobs/sandbox/target");
+        if (!Files.exists(target.resolve("sandbox.jar"))) {
+            throw new IllegalStateException(
+                    target + " has no sandbox.jar: ./mvnw verify builds it, ./mvnw test does not");
+        }
+        List<String> line = new ArrayList<>(List.of(
+                House.java(),
+                "-Xmx512m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                target.resolve("sandbox.jar") + File.pathSeparator + target.resolve("lib") + File.separator + "*",
+                "com.oakenspirits.lakehouse.sandbox.Sandbox"));
+        line.addAll(List.of(command));
+        return new ProcessBuilder(line)
+                .redirectError(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
+                .start();
+    }
+
+    String address() {
+        return address;
+    }
+
+    void createTopic(String topic, int partitions) {
+        done(() -> admin.createTopics(List.of(
+                        new NewTopic(topic, partitions, (short) 1).configs(Map.of("max.message.bytes", "3000000"))))
+                .all()
+                .get());
+        // A producer that comes before the partitions have leaders may have a batch refused for ever.
+        messages(partitions, topic);
+    }
+
+    void send(String topic, String key, String value) {
+        send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value.getBytes(UTF_8)));
+    }
+
+    /** Sends in the background; {@link #flush} waits and throws what went wrong. */
+    void send(ProducerRecord<byte[], byte[]> message) {
+        sending.add(producer.send(message));
+    }
+
+    void flush() {
+        producer.flush();
+        sending.forEach(sent -> done(sent::get));
+        sending.clear();
+    }
+
+    /** What retention does when nobody has landed the messages in time. */
+    void deleteBefore(String topic, int partition, long offset) {
+        done(() -> admin.deleteRecords(
+                        Map.of(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(offset)))
+                .all()
+                .get());
+    }
+
+    /** How many messages the topics have. */
+    long messages(int partitions, String... topics) {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        for (String topic : topics) {
+            IntStream.range(0, partitions)
+                    .forEach(partition -> asked.put(new TopicPartition(topic, partition), OffsetSpec.latest()));
+        }
+        return done(() -> admin.listOffsets(asked).all().get()).values().stream()
+                .mapToLong(found -> found.offset())
+                .sum();
+    }
+
+    /** Starts the sandbox's feed of the oaken domain in a process of its own. */
+    Process feed(String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                "feed",
+                "--bootstrap",
+                address,
+                "--state",
+                folder.resolve("feed").toString()));
+        command.addAll(Arrays.asList(options));
+        return process(folder, command.toArray(String[]::new));
+    }
+
+    @Override
+    public void close() throws IOException {
+        producer.close(Duration.ofSeconds(5));
+        admin.close(Duration.ofSeconds(5));
+        broker.getOutputStream().close();
+        broker.onExit()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .exceptionally(late -> broker.destroyForcibly())
+                .join();
+        House.delete(folder);
+    }
+
+    private static <T> T done(Asked<T> asked) {
+        try {
+            return asked.answer();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /** What an admin client is asked. */
+    private interface Asked<T> {
+        T answer() throws InterruptedException, ExecutionException;
+    }
+}

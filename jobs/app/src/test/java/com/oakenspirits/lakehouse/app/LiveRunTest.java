@@ -1,0 +1,113 @@
+package com.oakenspirits.lakehouse.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The continuous job as a real process: it follows its topics, rests when they rest, and ends when it is told to. */
+@ExtendWith(KafkaSandbox.Shared.class)
+class LiveRunTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void followsNewMessagesRestsWhenIdleAndEndsCleanlyOnCtrlC(KafkaSandbox kafka, TestReporter reporter)
+            throws Exception {
+        String topic = "live-" + folder.getFileName();
+        kafka.createTopic(topic, 2);
+        House house =
+                new House(folder, kafka.address()).withOrders("orders", topic).withDays("orders");
+        send(kafka, topic, 0, 10);
+        Process job = house.start("job", "run");
+        try {
+            until(house, "gold.agg_days", "2022-10-17|10|20.00");
+            send(kafka, topic, 10, 30);
+            until(house, "gold.agg_days", "2022-10-17|30|60.00");
+            assertThat(house.tables().texts("silver.orders", "id")).hasSize(30);
+
+            restsWhenNothingArrives(house, job, reporter);
+
+            send(kafka, topic, 30, 31);
+            until(house, "gold.agg_days", "2022-10-17|31|62.00");
+            assertThat(job.isAlive()).isTrue();
+
+            send(kafka, topic, 31, 60);
+            long asked = System.nanoTime();
+            interrupt(job);
+            assertThat(job.waitFor(30, TimeUnit.SECONDS)).as("ends within 30 s").isTrue();
+            reporter.publishEntry(
+                    "milliseconds from Ctrl-C to the end",
+                    Long.toString(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - asked)));
+            assertThat(house.errors("job").lines())
+                    .allSatisfy(line -> assertThat(line).matches(" *\\d+ s  orders .*"));
+        } finally {
+            job.destroyForcibly();
+        }
+        house.lakehouse("run", "--until-caught-up").ends(0);
+        assertThat(house.tables().texts("bronze.orders", "partition", "offset"))
+                .hasSize(60)
+                .doesNotHaveDuplicates();
+        assertThat(house.tables().texts("gold.agg_days")).containsExactly("2022-10-17|60|120.00");
+        assertThat(house.tables().exists("ops.incidents")).isFalse();
+    }
+
+    private static void restsWhenNothingArrives(House house, Process job, TestReporter reporter) throws Exception {
+        // What the last messages set off is done.
+        Thread.sleep(3000);
+        var before = house.tables().versions();
+        Duration start = job.toHandle().info().totalCpuDuration().orElseThrow();
+        Thread.sleep(5000);
+        Duration used = job.toHandle().info().totalCpuDuration().orElseThrow().minus(start);
+        reporter.publishEntry("CPU milliseconds in 5 s without messages", Long.toString(used.toMillis()));
+        // Longer than the pause between two looks at gold.
+        Thread.sleep(13_000);
+        assertThat(house.tables().versions()).isEqualTo(before);
+        assertThat(used).isLessThan(Duration.ofSeconds(1));
+    }
+
+    private static void until(House house, String table, String row) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        List<String> rows = List.of();
+        while (System.nanoTime() < end) {
+            rows = house.tables().exists(table) ? house.tables().texts(table) : List.of();
+            if (rows.equals(List.of(row))) {
+                return;
+            }
+            Thread.sleep(300);
+        }
+        assertThat(rows).as("%s after %s", table, PATIENCE).containsExactly(row);
+    }
+
+    private static void send(KafkaSandbox kafka, String topic, int from, int until) {
+        for (int i = from; i < until; i++) {
+            kafka.send(topic, "k" + i, "{\"id\":\"%d\",\"day\":\"2022-10-17\",\"amount\":2,\"count\":1}".formatted(i));
+        }
+        kafka.flush();
+    }
+
+    /** Ctrl-C; a build started in the background ignores it and so do its children: there, what a scheduler sends. */
+    private static void interrupt(Process job) throws IOException, InterruptedException {
+        Path status = Path.of("/proc/self/status");
+        boolean ignored = Files.exists(status)
+                && Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith("SigIgn:"))
+                        .map(line -> line.substring("SigIgn:".length()).strip())
+                        .anyMatch(mask -> (Long.parseUnsignedLong(mask, 16) & 2) != 0);
+        int sent = new ProcessBuilder("kill", ignored ? "-TERM" : "-INT", Long.toString(job.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        assertThat(sent).isZero();
+    }
+}

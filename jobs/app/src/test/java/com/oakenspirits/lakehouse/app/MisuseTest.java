@@ -1,0 +1,179 @@
+package com.oakenspirits.lakehouse.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bad usage and bad configuration: one line with the remedy, and the exit code that says who has to act. */
+@ExtendWith(KafkaSandbox.Shared.class)
+class MisuseTest {
+    @TempDir
+    private Path folder;
+
+    private House house;
+
+    @BeforeEach
+    void oneDataset(KafkaSandbox kafka) {
+        house = new House(folder, kafka.address())
+                .withOrders("orders", "misuse")
+                .withDays("orders");
+    }
+
+    @Test
+    void unknownDatasetNamesTheOnesThereAre() {
+        house.lakehouse("run", "--datasets", "ordres")
+                .ends(2)
+                .tellsOnly("there is no dataset 'ordres'; did you mean 'orders'? Datasets: orders");
+    }
+
+    @Test
+    void unknownLayerNamesTheOnesThereAre() {
+        house.lakehouse("run", "--layers", "bronce")
+                .ends(2)
+                .tellsOnly("'bronce' is no layer that runs; give bronze, silver, gold");
+    }
+
+    @Test
+    void unknownModelNamesTheOnesThereAre() {
+        house.lakehouse("refresh", "--models", "agg_dayz")
+                .ends(2)
+                .tellsOnly("there is no model 'agg_dayz'; did you mean 'agg_days'? Models: agg_days");
+    }
+
+    @Test
+    void unknownEnvironmentNamesTheOnesThereAre() {
+        assertThat(onlyLine(house.lakehouse("--env", "staging", "status").ends(2)))
+                .contains("staging")
+                .contains("local");
+    }
+
+    @Test
+    void missingConfigurationFolderIsNamedWithTheRemedy() {
+        house.lakehouse("--conf", folder.resolve("nowhere").toString(), "status")
+                .ends(2)
+                .tellsOnly("there is no configuration folder " + folder.resolve("nowhere")
+                        + ". Name it with --conf DIR, or start in the project's folder");
+    }
+
+    @Test
+    void unknownTableNamesTheNearest() {
+        assertThat(onlyLine(
+                        house.lakehouse("query", "select * from silver.order").ends(2)))
+                .startsWith("lakehouse: there is no table silver.order; did you mean 'silver.orders'? Tables: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "selec 1",
+                "select nothing from silver.orders",
+                "select * from nowhere",
+                "select 'open",
+                "select cast('x' as date",
+                "select * from silver.orders where"
+            })
+    void badSqlIsOneLineOfSparksOwn(String sql) {
+        assertThat(onlyLine(house.lakehouse("query", sql).ends(2))).startsWith("lakehouse: [");
+    }
+
+    @Test
+    void unknownFormatNamesTheOnesThereAre() {
+        assertThat(onlyLine(
+                        house.lakehouse("query", "--format", "xml", "select 1").ends(2)))
+                .contains("xml")
+                .containsIgnoringCase("table, csv, json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rnu", "--wrong", "run --wrong", "query", "run --datasets"})
+    void wrongArgumentsPointToTheHelp(String line) {
+        assertThat(onlyLine(house.lakehouse(line.split(" ")).ends(2)))
+                .startsWith("lakehouse: ")
+                .contains("--help");
+    }
+
+    @Test
+    void noCommandNamesTheOnesThereAre() {
+        assertThat(onlyLine(house.lakehouse().ends(2)))
+                .startsWith("lakehouse: which command? One of validate, run, refresh, query, status");
+    }
+
+    @Test
+    void unwritableRootIsNamedWithTheRemedy() throws Exception {
+        Files.writeString(house.root(), "a file where the folder should be");
+        house.lakehouse("run", "--until-caught-up")
+                .ends(2)
+                .tellsOnly("cannot write to " + house.root() + " (FileAlreadyExistsException). Make it writable, or set"
+                        + " lake.root and lake.checkpoints in "
+                        + house.conf().resolve("env/local.yaml"));
+    }
+
+    @Test
+    void allFaultsOfTheConfigurationAreListedAtOnce() throws Exception {
+        Path contract = house.conf().resolve("contracts/test/orders.odcs.yaml");
+        Files.writeString(
+                contract,
+                Files.readString(contract)
+                        .replace("logicalType: date}", "logicalType: day}")
+                        .replace("count <> 0", "count <>"));
+        Path model = folder.resolve("gold/test/aggregates/agg_days.sql");
+        Files.writeString(model, "select day, count(*) as orders from silver.ordrs group by day");
+
+        Outcome validated = house.lakehouse("validate").ends(2);
+
+        assertThat(validated.lines())
+                .anySatisfy(line -> assertThat(line).startsWith(contract + ":").contains("day"))
+                .anySatisfy(line -> assertThat(line).startsWith(contract + ":").contains("count <>"))
+                .anySatisfy(line -> assertThat(line).contains("agg_days").contains("silver.ordrs"));
+    }
+
+    @Test
+    void brokerThatIsDownIsToldInOneLineWithinTwentySeconds() throws Exception {
+        House lonely = new House(folder.resolve("lonely"), "127.0.0.1:1").withOrders("orders", "misuse");
+        long started = System.nanoTime();
+        Process job = lonely.start("job", "run", "--until-caught-up");
+
+        assertThat(job.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(20));
+        assertThat(job.exitValue()).isEqualTo(3);
+        assertThat(lonely.errors("job").lines())
+                .singleElement()
+                .asString()
+                .startsWith("lakehouse: Kafka at 127.0.0.1:1 does not answer")
+                .contains("scripts/sandbox up")
+                .contains("kafka.bootstrap.servers");
+    }
+
+    @Test
+    void statusGoesOnWithoutABroker() {
+        House lonely = new House(folder.resolve("lonely"), "127.0.0.1:1").withOrders("orders", "misuse");
+        Outcome status = lonely.lakehouse("status").ends(0);
+        assertThat(onlyLine(status)).contains("127.0.0.1:1").endsWith("The lag is unknown");
+        assertThat(status.out()).contains("silver.orders");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "validate", "run", "refresh", "query", "status"})
+    void helpHasExamples(String command) {
+        List<String> words = command.isEmpty() ? List.of("--help") : List.of(command, "--help");
+        Outcome help = house.lakehouse(words.toArray(String[]::new)).ends(0);
+        assertThat(help.out()).contains("Examples:").contains("  lakehouse " + command);
+        assertThat(help.err()).isEmpty();
+    }
+
+    private static String onlyLine(Outcome outcome) {
+        assertThat(outcome.told()).hasSize(1);
+        return outcome.told().get(0);
+    }
+}

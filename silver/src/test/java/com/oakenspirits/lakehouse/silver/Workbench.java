@@ -1,0 +1,152 @@
+package com.oakenspirits.lakehouse.silver;
+
+import com.oakenspirits.lakehouse.lake.contract.Contract;
+import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
+import com.oakenspirits.lakehouse.lake.stream.Held;
+import com.oakenspirits.lakehouse.lake.stream.Landed;
+import com.oakenspirits.lakehouse.lake.table.Lake;
+import com.oakenspirits.lakehouse.lake.table.Layer;
+import com.oakenspirits.lakehouse.lake.table.Location;
+import com.oakenspirits.lakehouse.lake.table.Stamp;
+import com.oakenspirits.lakehouse.lake.table.TableName;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** A lake in a folder, with the tables of the dataset {@code things}. */
+final class Workbench {
+    static final TableName BRONZE = TableName.bronze("things");
+    static final TableName SILVER = TableName.silver("things");
+    static final TableName QUARANTINE = TableName.quarantine("things");
+    static final Instant NOW = Instant.parse("2026-03-02T00:00:00Z");
+
+    private final SparkSession session;
+    private final Path root;
+    private final Lake lake;
+
+    Workbench(SparkSession spark, Path root) {
+        this.session = Things.session(spark);
+        this.root = root;
+        this.lake = new Lake(
+                session,
+                new Location.Folder(root.toString()),
+                table -> table.layer() == Layer.QUARANTINE ? Optional.of(SilverTables.quarantine()) : Optional.empty());
+    }
+
+    SparkSession session() {
+        return session;
+    }
+
+    Lake lake() {
+        return lake;
+    }
+
+    /** Adds messages to bronze in one commit. */
+    long land(Message... messages) {
+        return land(List.of(messages));
+    }
+
+    long land(List<Message> messages) {
+        long version = lake.log(BRONZE).latest().orElse(-1) + 1;
+        lake.append(
+                Message.bronze(session, messages).coalesce(1),
+                BRONZE,
+                new Stamp("test", version, ""),
+                Map.of("delta.enableChangeDataFeed", "true"));
+        return version;
+    }
+
+    /** A refinery as it is after the start of a process. */
+    Refinery opened(Contract contract) {
+        return opened(contract, 1_000);
+    }
+
+    Refinery opened(Contract contract, long maxRows) {
+        Refinery refinery = new Refinery(session, lake, contract, maxRows, Clock.fixed(NOW, ZoneOffset.UTC));
+        refinery.open();
+        return refinery;
+    }
+
+    /** Lands and refines by a new process. */
+    long refine(Contract contract, Message... messages) {
+        if (messages.length > 0) {
+            land(messages);
+        }
+        return opened(contract).catchUp();
+    }
+
+    /** The rows of a commit of bronze as the landing hands them over. */
+    Landed landed(List<Message> messages, long version) {
+        return new Landed(Held.of(Message.bronze(session, messages)), messages.size(), version);
+    }
+
+    Dataset<Row> silver(String... expressions) {
+        return lake.read(session, SILVER).selectExpr(expressions);
+    }
+
+    /** Which messages are in quarantine and why. */
+    Dataset<Row> quarantine() {
+        return lake.read(session, QUARANTINE)
+                .selectExpr(
+                        "source",
+                        "partition",
+                        "offset",
+                        "concat_ws('; ', transform(reasons, r -> concat_ws(' ', r.rule, r.column)))");
+    }
+
+    /** The records that the commits of silver carry, oldest first. */
+    List<BatchRecord> records() {
+        return lake.log(SILVER).after(-1).stream()
+                .flatMap(commit -> commit.userMetadata().flatMap(BatchRecord::fromJson).stream())
+                .toList();
+    }
+
+    /** The last record of silver: read, applied, superseded, duplicate, quarantined. */
+    String lastCounts() {
+        BatchRecord last = records().get(records().size() - 1);
+        return Stream.of(last.read(), last.applied(), last.superseded(), last.duplicate(), last.quarantined())
+                .map(String::valueOf)
+                .reduce((a, b) -> a + " " + b)
+                .orElseThrow();
+    }
+
+    /**
+     * Does a piece of work, and gives the lake as it would be had the process died just before the work's commit to
+     * silver: all other tables are as the work left them.
+     */
+    Workbench diedBeforeSilver(Path other, Runnable work) {
+        copy(SILVER, other);
+        work.run();
+        copy(BRONZE, other);
+        copy(QUARANTINE, other);
+        return new Workbench(session, other);
+    }
+
+    private void copy(TableName table, Path other) {
+        Path from = Path.of(lake.path(table));
+        Path to = other.resolve(root.relativize(from));
+        if (!Files.exists(from)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path target = to.resolve(from.relativize(file));
+                Files.createDirectories(target.getParent());
+                Files.copy(file, target);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot copy " + from, e);
+        }
+    }
+}
