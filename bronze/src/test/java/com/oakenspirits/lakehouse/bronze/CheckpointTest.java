@@ -143,8 +143,10 @@ class CheckpointTest {
 
     /** A plan as Spark writes it. */
     private void plan(int batch, long until) throws IOException {
-        write("offsets/" + batch, "v1\n{\"batchWatermarkMs\":0,\"batchTimestampMs\":1,\"conf\":{}}\n"
-                + "{\"sales\":{\"1\":2,\"0\":" + until + "}}");
+        write(
+                "offsets/" + batch,
+                "v1\n{\"batchWatermarkMs\":0,\"batchTimestampMs\":1,\"conf\":{}}\n" + "{\"sales\":{\"1\":2,\"0\":"
+                        + until + "}}");
     }
 
     private void commit(int batch) throws IOException {

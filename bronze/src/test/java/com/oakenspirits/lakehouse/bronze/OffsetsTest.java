@@ -29,9 +29,10 @@ class OffsetsTest {
 
     @Test
     void theLedgersFormIsReadAndWritten() {
-        assertThat(offsets.toLedger("oaken.sales")).containsExactlyInAnyOrderEntriesOf(
-                Map.of("oaken.sales-0", 9L, "oaken.sales-1", 4L));
-        assertThat(Offsets.fromLedger("oaken.sales", offsets.toLedger("oaken.sales"))).isEqualTo(offsets);
+        assertThat(offsets.toLedger("oaken.sales"))
+                .containsExactlyInAnyOrderEntriesOf(Map.of("oaken.sales-0", 9L, "oaken.sales-1", 4L));
+        assertThat(Offsets.fromLedger("oaken.sales", offsets.toLedger("oaken.sales")))
+                .isEqualTo(offsets);
     }
 
     @Test

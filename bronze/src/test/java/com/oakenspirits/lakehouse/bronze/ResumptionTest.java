@@ -40,8 +40,8 @@ class ResumptionTest {
 
     @Test
     void aGapStopsTheFlowAndIsNamedWithTheWayToAcceptIt() {
-        assertThatThrownBy(() -> decide(
-                        Map.of(0, 5L, 1, 5L, 2, 5L), Map.of(0, 8L, 1, 0L, 2, 6L), Map.of(0, 9L, 1, 9L, 2, 9L)))
+        assertThatThrownBy(() ->
+                        decide(Map.of(0, 5L, 1, 5L, 2, 5L), Map.of(0, 8L, 1, 0L, 2, 6L), Map.of(0, 9L, 1, 9L, 2, 9L)))
                 .isInstanceOf(LakehouseException.class)
                 .hasMessage("Kafka has deleted offsets that were never landed: sales-0:[5,8), sales-2:[5,6)."
                         + " Restore them, or accept the loss by name:"
@@ -54,11 +54,7 @@ class ResumptionTest {
     @Test
     void anAcceptedGapIsJumpedAndReported() {
         Resumption resumption = decide(
-                Map.of(0, 5L, 1, 5L),
-                Map.of(0, 8L, 1, 0L),
-                Map.of(0, 9L, 1, 9L),
-                "sales-0:[5,8)",
-                "shipping-0:[0,1)");
+                Map.of(0, 5L, 1, 5L), Map.of(0, 8L, 1, 0L), Map.of(0, 9L, 1, 9L), "sales-0:[5,8)", "shipping-0:[0,1)");
 
         assertThat(resumption.start()).isEqualTo(new Offsets(Map.of(0, 8L, 1, 5L)));
         assertThat(resumption.gaps()).containsExactly(new Offsets.Range("sales", 0, 5, 8));
@@ -72,8 +68,8 @@ class ResumptionTest {
 
     @Test
     void anAcceptedGapHidesNoOther() {
-        assertThatThrownBy(() -> decide(
-                        Map.of(0, 5L, 1, 5L), Map.of(0, 8L, 1, 6L), Map.of(0, 9L, 1, 9L), "sales-0:[5,8)"))
+        assertThatThrownBy(
+                        () -> decide(Map.of(0, 5L, 1, 5L), Map.of(0, 8L, 1, 6L), Map.of(0, 9L, 1, 9L), "sales-0:[5,8)"))
                 .hasMessageStartingWith("Kafka has deleted offsets that were never landed: sales-1:[5,6). ");
     }
 

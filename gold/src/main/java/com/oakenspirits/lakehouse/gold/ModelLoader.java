@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.apache.spark.sql.types.DataType;
 
 /** Reads {@code <domain>/…/<name>.sql} with {@code <name>.yml} beside it, and puts the models in dependency order. */
 public final class ModelLoader {
@@ -95,9 +96,14 @@ public final class ModelLoader {
         List<ModelColumn> columns = new ArrayList<>();
         for (YamlMap column : yaml.requiredList("columns").map(YamlList::maps).orElse(List.of())) {
             column.allow(List.of("name", "type", "description"));
+            Optional<String> type = column.requiredText("type");
+            if (type.isPresent() && !isType(type.get())) {
+                column.faultAt(
+                        "type", "'" + type.get() + "' is no SQL type", "such as string, date, bigint, decimal(18,2)");
+            }
             columns.add(new ModelColumn(
                     column.requiredText("name").orElse(""),
-                    column.requiredText("type").orElse(""),
+                    type.orElse(""),
                     column.requiredText("description").orElse("")));
         }
         List<String> names = columns.stream().map(ModelColumn::name).toList();
@@ -177,9 +183,19 @@ public final class ModelLoader {
         return ordered;
     }
 
+    private static boolean isType(String type) {
+        try {
+            return DataType.fromDDL(type) != null;
+        } catch (Exception unknown) {
+            return false;
+        }
+    }
+
     private static int line(String sql, TableName table) {
         int at = sql.toLowerCase(java.util.Locale.ROOT).indexOf(table.toString());
-        return at < 0 ? 0 : (int) sql.substring(0, at).lines().count();
+        return at < 0
+                ? 0
+                : 1 + (int) sql.substring(0, at).chars().filter(c -> c == '\n').count();
     }
 
     private static List<Path> files(Path folder, String ending, List<Fault> faults) {

@@ -116,10 +116,17 @@ public final class Refresher {
                     return atHand.get(table).rows();
                 }
                 long version = versions.getOrDefault(table.toString(), NOT_THERE);
-                return version == NOT_THERE ? lake.read(session, table) : lake.read(session, table, version);
+                return version == NOT_THERE
+                        ? lake.read(session, table)
+                        : lake.read(session, table, sameRows(table, version));
             });
-        } catch (RuntimeException e) {
-            throw unusable(model, e.getMessage().lines().findFirst().orElse("it does not run"), e);
+        } catch (Exception e) {
+            // Spark's AnalysisException is a checked one that no signature declares.
+            String problem = String.valueOf(e.getMessage());
+            throw unusable(
+                    model,
+                    problem.lines().filter(line -> !line.isBlank()).findFirst().orElse("it does not run"),
+                    e);
         }
         List<String> given = java.util.Arrays.stream(rows.schema().fields())
                 .map(Refresher::column)
@@ -131,6 +138,18 @@ public final class Refresher {
             throw unusable(model, "the query gives " + given + " but the YAML beside it declares " + declared, null);
         }
         return rows;
+    }
+
+    /** The newest version with the rows of {@code version}: after a compaction, older files may be cleaned away. */
+    private long sameRows(TableName table, long version) {
+        long same = version;
+        for (Commit commit : lake.log(table).after(version)) {
+            if (commit.changesData()) {
+                break;
+            }
+            same = commit.version();
+        }
+        return same;
     }
 
     private static String column(StructField field) {

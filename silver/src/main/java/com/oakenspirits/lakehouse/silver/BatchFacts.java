@@ -23,4 +23,9 @@ record BatchFacts(long read, long refused, long keys, Object least, Object great
     boolean distinct() {
         return keys == accepted();
     }
+
+    /** Whether at least nine rows of ten have a key to themselves. */
+    boolean fewShared() {
+        return keys * 10 >= accepted() * 9;
+    }
 }

@@ -97,13 +97,12 @@ final class Judge {
         if (keys.isEmpty()) {
             return accepted.withColumn(FATE, lit(Fate.INSERT.id()));
         }
-        Dataset<Row> rows =
-                facts.distinct() ? accepted.withColumn("_void", lit(null).cast("string")) : contest(accepted);
+        Dataset<Row> rows = contested(accepted, facts);
         if (!lake.exists(table)) {
             return rows.withColumn(FATE, functions.coalesce(col("_void"), lit(Fate.INSERT.id())))
                     .drop("_void");
         }
-        Dataset<Row> standing = lake.read(session, table)
+        Dataset<Row> standing = widened(lake.read(session, table), rows)
                 .where(col(keys.get(0)).between(lit(facts.least()), lit(facts.greatest())))
                 .select(Stream.of(
                                 keys.stream().map(key -> col(key).as("_k_" + key)),
@@ -112,13 +111,9 @@ final class Judge {
                                         row(content).as("_standing")))
                         .flatMap(columns -> columns)
                         .toArray(org.apache.spark.sql.Column[]::new));
-        org.apache.spark.sql.Column sameKey = keys.stream()
-                .map(key -> col(key).equalTo(col("_k_" + key)))
-                .reduce(org.apache.spark.sql.Column::and)
-                .orElseThrow();
         org.apache.spark.sql.Column newer = row(checker.order()).gt(col("_standing_order"));
         org.apache.spark.sql.Column same = row(content).eqNullSafe(col("_standing"));
-        return rows.join(standing, sameKey, "left")
+        return rows.join(standing, sameKey(), "left")
                 .withColumn(
                         FATE,
                         functions
@@ -132,6 +127,19 @@ final class Judge {
                 .drop(keys.stream().map(key -> "_k_" + key).toArray(String[]::new));
     }
 
+    /** A table written under an older contract has no column for what is new: its rows say nothing there. */
+    private static Dataset<Row> widened(Dataset<Row> older, Dataset<Row> rows) {
+        Dataset<Row> widened = older;
+        List<String> there = List.of(older.columns());
+        for (String name : rows.columns()) {
+            if (!there.contains(name)) {
+                widened = widened.withColumn(
+                        name, lit(null).cast(rows.schema().apply(name).dataType()));
+            }
+        }
+        return widened;
+    }
+
     /** Counts the fates of judged rows. */
     Fates count(Dataset<Row> judged) {
         Map<Fate, Long> counts = new EnumMap<>(Fate.class);
@@ -142,10 +150,29 @@ final class Judge {
         return new Fates(counts);
     }
 
+    private Dataset<Row> contested(Dataset<Row> accepted, BatchFacts facts) {
+        if (facts.distinct()) {
+            return accepted.withColumn("_void", lit(null).cast("string"));
+        }
+        if (!facts.fewShared()) {
+            return contest(accepted);
+        }
+        // Sorting whole rows is dear: only those that share their key are sorted.
+        org.apache.spark.sql.Column[] key = columns(keys);
+        Dataset<Row> shared = functions.broadcast(accepted.groupBy(key)
+                .count()
+                .where(col("count").gt(1))
+                .select(keys.stream()
+                        .map(name -> col(name).as("_k_" + name))
+                        .toArray(org.apache.spark.sql.Column[]::new)));
+        Dataset<Row> alone = accepted.join(shared, sameKey(), "left_anti");
+        Dataset<Row> fought = accepted.join(shared, sameKey(), "left_semi");
+        return alone.withColumn("_void", lit(null).cast("string")).unionByName(contest(fought));
+    }
+
     /** Within the batch: all but the newest row of a key are void, as a duplicate where they say the same. */
     private Dataset<Row> contest(Dataset<Row> accepted) {
-        WindowSpec newestFirst = Window.partitionBy(
-                        keys.stream().map(functions::col).toArray(org.apache.spark.sql.Column[]::new))
+        WindowSpec newestFirst = Window.partitionBy(columns(keys))
                 .orderBy(checker.order().stream()
                         .map(name -> col(name).desc())
                         .toArray(org.apache.spark.sql.Column[]::new));
@@ -161,8 +188,20 @@ final class Judge {
                 .drop("_rank", "_newest");
     }
 
+    /** A row against one whose key stands in columns {@code _k_…}. */
+    private org.apache.spark.sql.Column sameKey() {
+        return keys.stream()
+                .map(key -> col(key).equalTo(col("_k_" + key)))
+                .reduce(org.apache.spark.sql.Column::and)
+                .orElseThrow();
+    }
+
+    private static org.apache.spark.sql.Column[] columns(List<String> names) {
+        return names.stream().map(functions::col).toArray(org.apache.spark.sql.Column[]::new);
+    }
+
     private static org.apache.spark.sql.Column row(List<String> columns) {
-        return functions.struct(columns.stream().map(functions::col).toArray(org.apache.spark.sql.Column[]::new));
+        return functions.struct(columns(columns));
     }
 
     /** The keys, for messages and predicates. */

@@ -11,6 +11,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /** A message with its coordinates, for tests. */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Message(String source, int partition, long offset, Instant at, byte[] value) {
     static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 

@@ -43,7 +43,7 @@ class RefineryPropertyTest {
 
     @Test
     void anyOrderAndAnyBatchingGiveTheSameTables(SparkSession spark) throws IOException {
-        int[] casesOfWorlds = {1, 1, 2, 4, 16, 16};
+        int[] casesOfWorlds = {1, 20, 20, 2};
         check(spark, System.nanoTime(), casesOfWorlds);
     }
 
@@ -61,7 +61,10 @@ class RefineryPropertyTest {
         Random seeds = new Random(seed);
         for (int world = 0; world < casesOfWorlds.length; world++) {
             long worldSeed = seeds.nextLong();
-            check(spark, new World(worldSeed, casesOfWorlds[world]), "seed " + seed + ", world " + world);
+            check(
+                    spark,
+                    new World(worldSeed, casesOfWorlds[world], world % 2 == 0 ? 4 : 30),
+                    "seed " + seed + ", world " + world);
         }
     }
 
@@ -141,13 +144,13 @@ class RefineryPropertyTest {
         private final List<Sent> sent = new ArrayList<>();
         private final List<List<Message>> batches = new ArrayList<>();
 
-        World(long seed, int cases) {
+        World(long seed, int cases, int mostKeys) {
             this.seed = seed;
             this.random = new Random(seed);
             this.sequenced = Sequenced.values()[random.nextInt(3)];
             Map<String, Long> next = new HashMap<>();
             for (int i = 0; i < cases; i++) {
-                int keys = 1 + random.nextInt(4);
+                int keys = 1 + random.nextInt(mostKeys);
                 for (int messages = 1 + random.nextInt(12); messages > 0; messages--) {
                     send("c" + i + "k" + random.nextInt(keys), next);
                 }

@@ -96,6 +96,19 @@ class RefineryTest {
     }
 
     @Test
+    void twoOfOneKeyAmongManyOthersAreOrderedToo() {
+        Message[] batch = new Message[30];
+        for (int i = 0; i < batch.length; i++) {
+            batch[i] = of(i, json(i < 2 ? "a" : "k" + i, i));
+        }
+        bench.refine(things, batch);
+
+        assertThat(bench.silver(ROW).where("id = 'a'")).hasRows("a|1|0|1");
+        assertThat(bench.silver("count(*)", "count(distinct id)")).hasRows("29|29");
+        assertThat(bench.lastCounts()).isEqualTo("30 29 1 0 0");
+    }
+
+    @Test
     void tiesAreBrokenByTimeThenSourceThenPartitionThenOffset() throws IOException {
         Contract sequenced = THINGS.column("- {name: seq, logicalType: integer}")
                 .set("sequenceBy", "[seq]")
@@ -413,7 +426,8 @@ class RefineryTest {
         bench.land(of(0, json("a", 1)));
         bench.land(of(1, json("b", 1)));
         String path = bench.lake().path(Workbench.BRONZE);
-        DeltaLog.forTable(bench.session(), path).checkpoint();
+        DeltaLog log = DeltaLog.forTable(bench.session(), path);
+        log.checkpoint(log.unsafeVolatileSnapshot(), scala.Option.empty());
         bench.land(of(2, json("c", 1)));
         // What log retention does, in time.
         Files.delete(Path.of(path, "_delta_log", "00000000000000000000.json"));

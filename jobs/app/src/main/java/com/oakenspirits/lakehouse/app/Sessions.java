@@ -66,6 +66,10 @@ final class Sessions {
         conf.put("spark.databricks.delta.snapshotPartitions", "1");
         // Re-planning between stages pays for itself on clusters, not on two cores.
         conf.put("spark.sql.adaptive.enabled", "false");
+        // A shuffle within one process does not cross a network.
+        conf.put("spark.shuffle.compress", "false");
+        conf.put("spark.shuffle.spill.compress", "false");
+        conf.put("spark.broadcast.compress", "false");
         return conf;
     }
 }

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 
 /** Finds out how every dataset and model stands, from the ledger, the incidents and Kafka. Reads only. */
 final class Standings {
@@ -39,7 +40,7 @@ final class Standings {
 
     List<Standing> all(Instant now) {
         Map<String, Row> books = books();
-        Map<String, String> failures = failures();
+        Map<String, String> failures = new Incidents(spark, lake, Clock.systemUTC()).open();
         List<Standing> standings = new ArrayList<>();
         for (Contract contract : workspace.contracts().valid()) {
             standings.add(of(contract, books, Optional.ofNullable(failures.get(contract.dataset())), now));
@@ -111,34 +112,16 @@ final class Standings {
                 .read(spark, Ledger.LEDGER)
                 .groupBy("flow", "dataset")
                 .agg(
-                        org.apache.spark.sql.functions.expr("if(flow = 'gold', max_by(read, batch_id), sum(read))"),
-                        org.apache.spark.sql.functions.expr(
-                                "if(flow = 'gold', max_by(applied, batch_id), sum(applied))"),
-                        org.apache.spark.sql.functions.sum("superseded"),
-                        org.apache.spark.sql.functions.sum("duplicate"),
-                        org.apache.spark.sql.functions.sum("quarantined"),
-                        org.apache.spark.sql.functions.max("batch_id"),
-                        org.apache.spark.sql.functions.max("committed_at"))
+                        functions.expr("if(flow = 'gold', max_by(read, batch_id), sum(read))"),
+                        functions.expr("if(flow = 'gold', max_by(applied, batch_id), sum(applied))"),
+                        functions.sum("superseded"),
+                        functions.sum("duplicate"),
+                        functions.sum("quarantined"),
+                        functions.max("batch_id"),
+                        functions.max("committed_at"))
                 .collectAsList()
                 .forEach(row -> books.put(row.getString(0) + "." + row.getString(1), row));
         return books;
-    }
-
-    /** Flow to what made it fail, of flows whose last event is a failure. */
-    private Map<String, String> failures() {
-        Map<String, String> failures = new HashMap<>();
-        lake.read(spark, Incidents.INCIDENTS)
-                .groupBy("flow")
-                .agg(
-                        org.apache.spark.sql.functions.expr("max_by(event, at)"),
-                        org.apache.spark.sql.functions.expr("max_by(message, at)"))
-                .collectAsList()
-                .forEach(row -> {
-                    if (row.getString(1).equals("failed")) {
-                        failures.put(row.getString(0), row.getString(2));
-                    }
-                });
-        return failures;
     }
 
     private static Entry entry(Map<String, Row> books, String flow, String dataset) {

@@ -9,6 +9,8 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,11 +22,13 @@ final class Watch implements FlowListener {
     private final Incidents incidents;
     private final Environment environment;
     private final PrintWriter err;
+    private final Set<String> failing;
 
     Watch(SparkSession spark, Lake lake, Environment environment, PrintWriter err, Clock clock) {
         this.incidents = new Incidents(spark.newSession(), lake, clock);
         this.environment = environment;
         this.err = err;
+        this.failing = new TreeSet<>(incidents.open().keySet());
     }
 
     @Override
@@ -34,22 +38,32 @@ final class Watch implements FlowListener {
                 .orElse("; given up, the other flows go on");
         say(flow + " failed: " + what + next);
         if (attempt == 1) {
-            note(flow, "failed", attempt, what);
+            fails(flow, what);
         }
     }
 
     @Override
     public void recovered(String flow) {
         say(flow + " works again");
-        note(flow, "recovered", 0, "");
+    }
+
+    /** What an earlier run left failing counts too. */
+    @Override
+    public synchronized void worked(String flow) {
+        if (failing.remove(flow)) {
+            note(flow, "recovered", 0, "");
+        }
+    }
+
+    private synchronized void fails(String flow, String message) {
+        failing.add(flow);
+        note(flow, "failed", 1, message);
     }
 
     /** A dataset cannot even start. */
     void broken(Broken contract) {
-        note(
+        fails(
                 contract.dataset(),
-                "failed",
-                1,
                 "the contract has faults: " + contract.faults().get(0));
     }
 

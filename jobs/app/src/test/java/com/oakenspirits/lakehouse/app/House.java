@@ -24,6 +24,7 @@ import picocli.CommandLine;
 final class House {
     private final Path folder;
     private final String kafka;
+    private Path conf;
 
     /**
      * @param folder empty; gets conf, gold and lake
@@ -32,6 +33,7 @@ final class House {
     House(Path folder, String kafka) {
         this.folder = folder;
         this.kafka = kafka;
+        this.conf = folder.resolve("conf");
         environment("1000000");
     }
 
@@ -59,7 +61,13 @@ final class House {
     }
 
     Path conf() {
-        return folder.resolve("conf");
+        return conf;
+    }
+
+    /** Commands are told that the configuration is there. */
+    House withConf(Path other) {
+        conf = other;
+        return this;
     }
 
     /** The project's own contracts and gold models. */

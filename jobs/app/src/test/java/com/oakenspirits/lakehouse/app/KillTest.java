@@ -33,7 +33,7 @@ class KillTest {
 
     @Test
     void threeKillsLeaveTheTablesOfAnUndisturbedRun(TestReporter reporter) throws Exception {
-        killed(3, 600, 30, 200, 2_000, reporter);
+        killed(3, 300, 20, 150, 2_000, reporter);
     }
 
     @Test

@@ -93,11 +93,12 @@ class OutputTest {
 
     @Test
     void jsonIsOneObjectALine() throws Exception {
-        List<JsonNode> rows = json(house.lakehouse("query", "--json", VALUES + " union all " + VALUES)
-                .ends(0));
+        Outcome answer = house.lakehouse("query", "--json", VALUES + " union all " + VALUES)
+                .ends(0);
+        List<JsonNode> rows = json(answer);
         assertThat(rows).hasSize(2);
         assertThat(rows.get(0).get("text").asText()).isEqualTo("a,\"b\"");
-        assertThat(rows.get(0).get("money").decimalValue()).isEqualTo("1.50");
+        assertThat(answer.lines().get(0)).contains("\"money\":1.50,");
         assertThat(rows.get(0).get("pair").get("b").asText()).isEqualTo("x");
         assertThat(house.lakehouse("query", "--format", "json", "select 1 as n")
                         .ends(0)

@@ -33,7 +33,8 @@ final class Tables {
     }
 
     boolean exists(String table) {
-        return Files.isDirectory(folder(table).resolve("_delta_log"));
+        // The folder of the log is there before the first commit is.
+        return Files.exists(folder(table).resolve("_delta_log/00000000000000000000.json"));
     }
 
     /** The rows as texts, cells between bars, binary as hexadecimal digits; sorted. */
@@ -96,8 +97,8 @@ final class Tables {
             return List.of();
         }
         try (Stream<Path> folders = Files.list(root.resolve(layer))) {
-            return folders.filter(folder -> Files.isDirectory(folder.resolve("_delta_log")))
-                    .map(folder -> layer + "." + folder.getFileName())
+            return folders.map(folder -> layer + "." + folder.getFileName())
+                    .filter(this::exists)
                     .sorted()
                     .toList();
         }

@@ -5,8 +5,11 @@ import com.oakenspirits.lakehouse.lake.table.TableName;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
 /** Writes down when a flow failed and when it worked again: {@code ops.incidents}, a line an event. */
@@ -26,6 +29,23 @@ public final class Incidents {
     /** The schema: {@code event} is {@code failed} or {@code recovered}. */
     public static StructType schema() {
         return StructType.fromDDL("flow string, at timestamp, event string, attempt int, message string");
+    }
+
+    /** The flows whose last event is a failure, with its message. */
+    public Map<String, String> open() {
+        Map<String, String> open = new TreeMap<>();
+        if (lake.exists(INCIDENTS)) {
+            lake.read(spark, INCIDENTS)
+                    .groupBy("flow")
+                    .agg(functions.expr("max_by(event, at)"), functions.expr("max_by(message, at)"))
+                    .collectAsList()
+                    .forEach(row -> {
+                        if (row.getString(1).equals("failed")) {
+                            open.put(row.getString(0), row.getString(2));
+                        }
+                    });
+        }
+        return open;
     }
 
     /**

@@ -16,4 +16,7 @@ public interface FlowListener {
 
     /** A flow that had failed has done a batch or come to its end. */
     void recovered(String flow);
+
+    /** A flow has done a batch or come to its end; told every time. */
+    default void worked(String flow) {}
 }

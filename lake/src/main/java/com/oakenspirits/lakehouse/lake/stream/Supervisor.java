@@ -16,6 +16,7 @@ import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.apache.spark.sql.streaming.Trigger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,7 +81,8 @@ public final class Supervisor {
                     flow.run(turn);
                     turn.alive();
                     return;
-                } catch (Exception e) {
+                } catch (Throwable e) {
+                    // Errors too: a flow must not end in silence, as if it had caught up.
                     if (turn.stopping()) {
                         LOG.info("{} ended while stopping: {}", flow.name(), e.toString());
                         return;
@@ -135,6 +137,7 @@ public final class Supervisor {
 
         @Override
         public void alive() {
+            listener.worked(name);
             if (attempts > 0) {
                 attempts = 0;
                 listener.recovered(name);
@@ -147,7 +150,7 @@ public final class Supervisor {
             LOG.trace("{} paused, stopped {}", name, stopped);
         }
 
-        private boolean retry(Exception error) throws InterruptedException {
+        private boolean retry(Throwable error) throws InterruptedException {
             attempts++;
             Optional<Duration> wait = backoff(settings, untilCaughtUp, attempts, error);
             listener.failed(name, attempts, error, wait);
@@ -187,6 +190,9 @@ public final class Supervisor {
                         batchAtHand.unlock();
                     }
                 }
+            }
+            for (StreamingQueryProgress done : query.recentProgress()) {
+                LOG.info("{} batch {}: {} rows, {}", name, done.batchId(), done.numInputRows(), done.durationMs());
             }
         }
     }
