@@ -33,8 +33,6 @@ public final class Refresher {
 
     public Refresher(SparkSession spark, Lake lake, Clock clock) {
         this.session = spark.newSession();
-        // A full refresh reads whole tables: looking for files to skip would cost more than it saves.
-        session.conf().set("spark.databricks.delta.stats.skipping", "false");
         this.lake = lake;
         this.clock = clock;
     }

@@ -30,8 +30,8 @@ record ModelFolder(Path root) {
     }
 
     static String yaml(String name, String... columns) {
-        StringBuilder yaml = new StringBuilder(
-                "name: " + name + "\ndescription: Test.\ngrain: [" + columns[0].substring(0, columns[0].indexOf(' ')) + "]\ncolumns:\n");
+        StringBuilder yaml = new StringBuilder("name: " + name + "\ndescription: Test.\ngrain: ["
+                + columns[0].substring(0, columns[0].indexOf(' ')) + "]\ncolumns:\n");
         for (String column : columns) {
             String[] parts = column.split(" ", 2);
             yaml.append("- {name: ")

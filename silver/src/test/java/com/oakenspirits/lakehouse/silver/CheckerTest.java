@@ -285,11 +285,11 @@ class CheckerTest {
         byte[] invalid = "{\"id\":\"x\"}".getBytes(StandardCharsets.UTF_8);
         invalid[7] = (byte) 0xff;
         List<Message> messages = new ArrayList<>(List.of(
-                Message.of(0, null),
-                Message.of(1, ""),
-                Message.of(2, "[{\"id\":\"a\"}]"),
-                Message.of(3, "{\"id\":\"a\""),
-                Message.of(4, "{\"id\":\"a\",\"id\":\"b\"}")));
+                Message.sent(0, null),
+                Message.sent(1, ""),
+                Message.sent(2, "[{\"id\":\"a\"}]"),
+                Message.sent(3, "{\"id\":\"a\""),
+                Message.sent(4, "{\"id\":\"a\",\"id\":\"b\"}")));
         messages.add(new Message("things", 0, 5, Message.NOON, invalid));
 
         Dataset<Row> checked = new Checker(contract).check(Message.bronze(session, messages));
@@ -321,8 +321,8 @@ class CheckerTest {
                         .check(Message.bronze(
                                 session,
                                 List.of(
-                                        Message.of(0, json).at(Instant.parse("2026-02-28T23:59:59.999Z")),
-                                        Message.of(1, json).at(Instant.parse("2026-03-01T00:00:00Z")))))
+                                        Message.sent(0, json).at(Instant.parse("2026-02-28T23:59:59.999Z")),
+                                        Message.sent(1, json).at(Instant.parse("2026-03-01T00:00:00Z")))))
                         .selectExpr("_offset", "_refused"))
                 .hasRows("0|true", "1|false");
     }
@@ -330,7 +330,7 @@ class CheckerTest {
     private Dataset<Row> checked(Contract contract, String... values) {
         List<Message> messages = new ArrayList<>();
         for (String value : values) {
-            messages.add(Message.of(messages.size(), value));
+            messages.add(Message.sent(messages.size(), value));
         }
         return new Checker(contract).check(Message.bronze(session, messages));
     }

@@ -16,7 +16,7 @@ record Message(String source, int partition, long offset, Instant at, byte[] val
     static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
     /** A message of partition 0, sent {@code offset} seconds after noon. */
-    static Message of(long offset, String json) {
+    static Message sent(long offset, String json) {
         return new Message(
                 "things",
                 0,

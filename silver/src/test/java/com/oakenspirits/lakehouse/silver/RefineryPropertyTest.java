@@ -147,7 +147,7 @@ class RefineryPropertyTest {
         World(long seed, int cases, int mostKeys) {
             this.seed = seed;
             this.random = new Random(seed);
-            this.sequenced = Sequenced.values()[random.nextInt(3)];
+            this.sequenced = List.of(Sequenced.values()).get(random.nextInt(3));
             Map<String, Long> next = new HashMap<>();
             for (int i = 0; i < cases; i++) {
                 int keys = 1 + random.nextInt(mostKeys);

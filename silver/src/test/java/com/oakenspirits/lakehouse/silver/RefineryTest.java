@@ -2,7 +2,7 @@ package com.oakenspirits.lakehouse.silver;
 
 import static com.oakenspirits.lakehouse.lake.testing.DatasetAssert.assertThat;
 import static com.oakenspirits.lakehouse.silver.Message.NOON;
-import static com.oakenspirits.lakehouse.silver.Message.of;
+import static com.oakenspirits.lakehouse.silver.Message.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.oakenspirits.lakehouse.lake.contract.Contract;
@@ -41,7 +41,7 @@ class RefineryTest {
 
     @Test
     void newKeysBecomeRowsWithTheirCoordinates() {
-        assertThat(bench.refine(things, of(0, json("a", 1)), of(1, json("b", 2))))
+        assertThat(bench.refine(things, sent(0, json("a", 1)), sent(1, json("b", 2))))
                 .isEqualTo(2);
 
         assertThat(bench.silver("*"))
@@ -53,8 +53,8 @@ class RefineryTest {
 
     @Test
     void aNewerMessageReplacesTheWholeRow() {
-        bench.refine(things, of(0, "{\"id\":\"a\",\"n\":1,\"x\":1}"), of(1, json("b", 2)));
-        bench.refine(things, of(2, "{\"id\":\"a\"}"), of(3, json("c", 3)));
+        bench.refine(things, sent(0, "{\"id\":\"a\",\"n\":1,\"x\":1}"), sent(1, json("b", 2)));
+        bench.refine(things, sent(2, "{\"id\":\"a\"}"), sent(3, json("c", 3)));
 
         assertThat(bench.silver("id", "n", "_unknown", "_offset")).hasRows("a|null|null|2", "b|2|null|1", "c|3|null|3");
         assertThat(bench.lastCounts()).isEqualTo("2 2 0 0 0");
@@ -62,8 +62,8 @@ class RefineryTest {
 
     @Test
     void aLateMessageIsSupersededOrADuplicateAndChangesNothing() {
-        bench.refine(things, of(5, json("a", 1)), of(6, json("b", 2)));
-        bench.refine(things, of(1, json("a", 9)), of(2, json("b", 2)));
+        bench.refine(things, sent(5, json("a", 1)), sent(6, json("b", 2)));
+        bench.refine(things, sent(1, json("a", 9)), sent(2, json("b", 2)));
 
         assertThat(bench.silver(ROW)).hasRows("a|1|0|5", "b|2|0|6");
         assertThat(bench.lastCounts()).isEqualTo("2 0 1 1 0");
@@ -71,10 +71,10 @@ class RefineryTest {
 
     @Test
     void aNewerMessageThatSaysTheSameIsADuplicateAndOnlyMovesTheCoordinates() {
-        bench.refine(things, of(0, json("a", 1)));
-        bench.refine(things, of(3, json("a", 1)));
+        bench.refine(things, sent(0, json("a", 1)));
+        bench.refine(things, sent(3, json("a", 1)));
         // Late between the two: it must lose against the newer of the equal ones.
-        bench.refine(things, of(2, json("a", 7)));
+        bench.refine(things, sent(2, json("a", 7)));
 
         assertThat(bench.silver(ROW)).hasRows("a|1|0|3");
         assertThat(bench.records().stream().map(BatchRecord::duplicate)).containsExactly(0L, 1L, 0L);
@@ -85,11 +85,11 @@ class RefineryTest {
     void withinABatchTheNewestOfAKeyIsAppliedAndTheOthersAreCounted() {
         bench.refine(
                 things,
-                of(3, json("a", 3)),
-                of(0, json("a", 0)),
-                of(2, json("a", 3)),
-                of(1, json("a", 1)),
-                of(4, json("b", 0)));
+                sent(3, json("a", 3)),
+                sent(0, json("a", 0)),
+                sent(2, json("a", 3)),
+                sent(1, json("a", 1)),
+                sent(4, json("b", 0)));
 
         assertThat(bench.silver(ROW)).hasRows("a|3|0|3", "b|0|0|4");
         assertThat(bench.lastCounts()).isEqualTo("5 2 2 1 0");
@@ -99,7 +99,7 @@ class RefineryTest {
     void twoOfOneKeyAmongManyOthersAreOrderedToo() {
         Message[] batch = new Message[30];
         for (int i = 0; i < batch.length; i++) {
-            batch[i] = of(i, json(i < 2 ? "a" : "k" + i, i));
+            batch[i] = sent(i, json(i < 2 ? "a" : "k" + i, i));
         }
         bench.refine(things, batch);
 
@@ -151,17 +151,17 @@ class RefineryTest {
                 .in(folder);
         bench.refine(
                 sequenced,
-                of(0, "{\"id\":\"a\",\"n\":1,\"seq\":10,\"Tag\":\"z\"}"),
-                of(1, "{\"id\":\"b\",\"n\":1,\"seq\":10,\"Tag\":\"aa\"}"));
+                sent(0, "{\"id\":\"a\",\"n\":1,\"seq\":10,\"Tag\":\"z\"}"),
+                sent(1, "{\"id\":\"b\",\"n\":1,\"seq\":10,\"Tag\":\"aa\"}"));
         bench.refine(
                 sequenced,
-                of(2, "{\"id\":\"a\",\"n\":2,\"seq\":9,\"Tag\":\"zzz\"}"),
-                of(3, "{\"id\":\"b\",\"n\":2,\"seq\":10,\"Tag\":\"z\"}"));
+                sent(2, "{\"id\":\"a\",\"n\":2,\"seq\":9,\"Tag\":\"zzz\"}"),
+                sent(3, "{\"id\":\"b\",\"n\":2,\"seq\":10,\"Tag\":\"z\"}"));
         assertThat(bench.silver(ROW)).hasRows("a|1|0|0", "b|1|0|1");
 
         bench.refine(
                 sequenced,
-                of(4, "{\"id\":\"a\",\"n\":3,\"seq\":10,\"Tag\":\"aa\"}").at(NOON.minusSeconds(9)));
+                sent(4, "{\"id\":\"a\",\"n\":3,\"seq\":10,\"Tag\":\"aa\"}").at(NOON.minusSeconds(9)));
         assertThat(bench.silver(ROW)).hasRows("a|3|0|4", "b|1|0|1");
         assertThat(bench.silver("id", "_seq_1")).hasRows("a|2", "b|2");
     }
@@ -173,8 +173,8 @@ class RefineryTest {
                         "- {name: id, logicalType: string, primaryKey: true, primaryKeyPosition: 1}",
                         "- {name: n, logicalType: integer}")
                 .in(folder);
-        bench.refine(composite, of(0, line("a", 1, 1)), of(1, line("a", 2, 1)), of(2, line("b", 1, 1)));
-        bench.refine(composite, of(3, line("a", 2, 5)), of(4, line("b", 2, 5)), of(5, "{\"id\":\"a\",\"n\":9}"));
+        bench.refine(composite, sent(0, line("a", 1, 1)), sent(1, line("a", 2, 1)), sent(2, line("b", 1, 1)));
+        bench.refine(composite, sent(3, line("a", 2, 5)), sent(4, line("b", 2, 5)), sent(5, "{\"id\":\"a\",\"n\":9}"));
 
         assertThat(bench.silver("id", "line", "n", "_offset")).hasRows("a|1|1|0", "a|2|5|3", "b|1|1|2", "b|2|5|4");
         assertThat(bench.quarantine()).hasRows("things|0|5|key line");
@@ -185,8 +185,8 @@ class RefineryTest {
         Contract events = Things.with("- {name: n, logicalType: integer, required: true}")
                 .appended()
                 .in(folder);
-        bench.refine(events, of(0, "{\"n\":1}"), of(1, "{\"n\":1}"), of(2, "{}"));
-        bench.refine(events, of(3, "{\"n\":1}"));
+        bench.refine(events, sent(0, "{\"n\":1}"), sent(1, "{\"n\":1}"), sent(2, "{}"));
+        bench.refine(events, sent(3, "{\"n\":1}"));
 
         assertThat(bench.silver("n", "_offset")).hasRows("1|0", "1|1", "1|3");
         assertThat(bench.quarantine()).hasRows("things|0|2|required n");
@@ -213,8 +213,8 @@ class RefineryTest {
         Message[] first = new Message[keys.length];
         Message[] second = new Message[keys.length];
         for (int i = 0; i < keys.length; i++) {
-            first[i] = of(i, json(keys[i], 1));
-            second[i] = of(100 + i, json(keys[i], 2));
+            first[i] = sent(i, json(keys[i], 1));
+            second[i] = sent(100 + i, json(keys[i], 2));
         }
         bench.refine(things, first);
         bench.refine(things, second);
@@ -224,12 +224,12 @@ class RefineryTest {
 
     @Test
     void aBatchThatWasRefinedIsNotRefinedAgain() {
-        bench.refine(things, of(0, json("a", 1)), of(1, "x"));
+        bench.refine(things, sent(0, json("a", 1)), sent(1, "x"));
         long silver = bench.lake().log(Workbench.SILVER).latest().orElseThrow();
         long quarantine = bench.lake().log(Workbench.QUARANTINE).latest().orElseThrow();
 
         assertThat(bench.refine(things)).isZero();
-        try (Landed landed = bench.landed(List.of(of(0, json("a", 1)), of(1, "x")), 0)) {
+        try (Landed landed = bench.landed(List.of(sent(0, json("a", 1)), sent(1, "x")), 0)) {
             assertThat(bench.opened(things).refine(landed)).isZero();
         }
 
@@ -246,8 +246,8 @@ class RefineryTest {
     @Test
     void whatIsHandedOverIsRefinedAfterWhatBronzeHasHadBefore() {
         Refinery refinery = bench.opened(things);
-        bench.land(of(0, json("a", 1)));
-        List<Message> second = List.of(of(1, json("a", 2)), of(2, json("b", 1)));
+        bench.land(sent(0, json("a", 1)));
+        List<Message> second = List.of(sent(1, json("a", 2)), sent(2, json("b", 1)));
         try (Landed landed = bench.landed(second, bench.land(second))) {
             assertThat(refinery.refine(landed)).isEqualTo(3);
         }
@@ -259,8 +259,8 @@ class RefineryTest {
 
     @Test
     void aBatchOfDuplicatesCommitsItsRecordAndNoRow() {
-        bench.refine(things, of(5, json("a", 1)));
-        bench.refine(things, of(1, json("a", 1)), of(2, json("a", 1)));
+        bench.refine(things, sent(5, json("a", 1)));
+        bench.refine(things, sent(1, json("a", 1)), sent(2, json("a", 1)));
 
         assertThat(bench.silver(ROW)).hasRows("a|1|0|5");
         assertThat(bench.lastCounts()).isEqualTo("2 0 0 2 0");
@@ -274,7 +274,7 @@ class RefineryTest {
                 .rule("{name: few, type: custom, engine: lakehouse, implementation: n < 10, severity: error,"
                         + " description: Ten are too many.}")
                 .in(folder);
-        bench.refine(contract, of(0, json("a", 1)), of(1, "{\"n\":12}"), of(2, "x"));
+        bench.refine(contract, sent(0, json("a", 1)), sent(1, "{\"n\":12}"), sent(2, "x"));
 
         assertThat(bench.silver(ROW)).hasRows("a|1|0|0");
         assertThat(bench.lake().read(bench.session(), Workbench.QUARANTINE))
@@ -307,7 +307,7 @@ class RefineryTest {
 
     @Test
     void aFirstBatchOfGarbageAloneMakesAnEmptyTableThatKnowsHowFarItIs() {
-        bench.refine(things, of(0, null), of(1, "[]"));
+        bench.refine(things, sent(0, null), sent(1, "[]"));
 
         assertThat(bench.silver(ROW))
                 .hasSchema("id string, n int, _partition int, _offset bigint")
@@ -315,7 +315,7 @@ class RefineryTest {
         assertThat(bench.lastCounts()).isEqualTo("2 0 0 0 2");
         assertThat(bench.refine(things)).isZero();
 
-        bench.refine(things, of(2, json("a", 1)));
+        bench.refine(things, sent(2, json("a", 1)));
         assertThat(bench.silver(ROW)).hasRows("a|1|0|2");
     }
 
@@ -325,8 +325,8 @@ class RefineryTest {
                 .rule("{name: few, type: custom, engine: lakehouse, implementation: n < 10, severity: warning,"
                         + " description: Ten are too many.}")
                 .in(folder);
-        bench.refine(contract, of(0, json("a", 1)), of(1, json("b", 12)), of(2, "x"), of(3, "{\"id\":\"c\"}"));
-        bench.refine(contract, of(4, json("a", 2)));
+        bench.refine(contract, sent(0, json("a", 1)), sent(1, json("b", 12)), sent(2, "x"), sent(3, "{\"id\":\"c\"}"));
+        bench.refine(contract, sent(4, json("a", 2)));
 
         assertThat(rules(bench.records().get(0)))
                 .containsExactly("decode  error 3 1", "key id error 3 0", "type n error 3 0", "few  warning 2 1");
@@ -342,10 +342,10 @@ class RefineryTest {
 
     @Test
     void aBacklogIsCaughtUpInBatchesOfAboutTheSizeAskedFor() {
-        bench.land(of(0, json("a", 1)), of(1, json("b", 1)));
-        bench.land(of(2, json("a", 2)));
-        bench.land(of(3, json("a", 3)), of(4, json("c", 3)));
-        bench.land(of(5, json("a", 4)));
+        bench.land(sent(0, json("a", 1)), sent(1, json("b", 1)));
+        bench.land(sent(2, json("a", 2)));
+        bench.land(sent(3, json("a", 3)), sent(4, json("c", 3)));
+        bench.land(sent(5, json("a", 4)));
 
         assertThat(bench.opened(things, 3).catchUp()).isEqualTo(6);
 
@@ -356,10 +356,10 @@ class RefineryTest {
 
     @Test
     void compactingBronzeMakesNothingNew() {
-        bench.refine(things, of(0, json("a", 1)));
-        bench.land(of(1, json("b", 1)));
+        bench.refine(things, sent(0, json("a", 1)));
+        bench.land(sent(1, json("b", 1)));
         bench.session().sql("optimize delta.`" + bench.lake().path(Workbench.BRONZE) + "`");
-        bench.land(of(2, json("c", 1)));
+        bench.land(sent(2, json("c", 1)));
 
         assertThat(bench.refine(things)).isEqualTo(2);
         assertThat(bench.silver(ROW)).hasRows("a|1|0|0", "b|1|0|1", "c|1|0|2");
@@ -367,9 +367,9 @@ class RefineryTest {
 
     @Test
     void aDeathBetweenQuarantineAndSilverLeavesEachRefusedRowOnce() {
-        bench.refine(things, of(0, json("a", 1)), of(1, "x"));
+        bench.refine(things, sent(0, json("a", 1)), sent(1, "x"));
         Workbench after = bench.diedBeforeSilver(
-                folder.resolve("after"), () -> bench.refine(things, of(2, json("a", 2)), of(3, "y")));
+                folder.resolve("after"), () -> bench.refine(things, sent(2, json("a", 2)), sent(3, "y")));
         assertThat(after.silver(ROW)).hasRows("a|1|0|0");
 
         assertThat(after.refine(things)).isEqualTo(2);
@@ -381,9 +381,9 @@ class RefineryTest {
     @Test
     void aDeathInTheFirstBatchAndAnotherOneAfterItLeaveEachRefusedRowOnce() {
         Workbench once = bench.diedBeforeSilver(
-                folder.resolve("once"), () -> bench.refine(things, of(0, json("a", 1)), of(1, "x")));
+                folder.resolve("once"), () -> bench.refine(things, sent(0, json("a", 1)), sent(1, "x")));
         Workbench twice = once.diedBeforeSilver(folder.resolve("twice"), () -> once.refine(things));
-        twice.land(of(2, "y"));
+        twice.land(sent(2, "y"));
 
         assertThat(twice.refine(things)).isEqualTo(3);
 
@@ -393,9 +393,9 @@ class RefineryTest {
 
     @Test
     void aDeathInABatchWithoutRefusedRowsTakesNothingBack() {
-        bench.refine(things, of(0, "x"));
+        bench.refine(things, sent(0, "x"));
         Workbench after =
-                bench.diedBeforeSilver(folder.resolve("after"), () -> bench.refine(things, of(1, json("a", 1))));
+                bench.diedBeforeSilver(folder.resolve("after"), () -> bench.refine(things, sent(1, json("a", 1))));
 
         assertThat(after.refine(things)).isEqualTo(1);
 
@@ -405,30 +405,30 @@ class RefineryTest {
 
     @Test
     void aNewOptionalColumnComesByItselfWhetherRowsAreAddedOrChanged() throws IOException {
-        bench.refine(things, of(0, json("a", 1)), of(1, json("b", 1)));
+        bench.refine(things, sent(0, json("a", 1)), sent(1, json("b", 1)));
         Contract wider = THINGS.column("- {name: city, logicalType: string}")
                 .version("1.1.0")
                 .in(folder);
 
-        bench.refine(wider, of(2, "{\"id\":\"c\",\"n\":1,\"city\":\"Ames\"}"));
+        bench.refine(wider, sent(2, "{\"id\":\"c\",\"n\":1,\"city\":\"Ames\"}"));
         assertThat(bench.silver("id", "n", "city")).hasRows("a|1|null", "b|1|null", "c|1|Ames");
 
         Contract wider2 = THINGS.column("- {name: city, logicalType: string}")
                 .column("- {name: zip, logicalType: string}")
                 .version("1.2.0")
                 .in(folder);
-        bench.refine(wider2, of(3, "{\"id\":\"a\",\"n\":1,\"city\":\"Ely\",\"zip\":\"1\"}"), of(4, json("b", 1)));
+        bench.refine(wider2, sent(3, "{\"id\":\"a\",\"n\":1,\"city\":\"Ely\",\"zip\":\"1\"}"), sent(4, json("b", 1)));
         assertThat(bench.silver("id", "n", "city", "zip")).hasRows("a|1|Ely|1", "b|1|null|null", "c|1|Ames|null");
     }
 
     @Test
     void bronzeCommitsThatTheLogHasForgottenAreNotSkippedInSilence() throws IOException {
-        bench.land(of(0, json("a", 1)));
-        bench.land(of(1, json("b", 1)));
+        bench.land(sent(0, json("a", 1)));
+        bench.land(sent(1, json("b", 1)));
         String path = bench.lake().path(Workbench.BRONZE);
         DeltaLog log = DeltaLog.forTable(bench.session(), path);
         log.checkpoint(log.unsafeVolatileSnapshot(), scala.Option.empty());
-        bench.land(of(2, json("c", 1)));
+        bench.land(sent(2, json("c", 1)));
         // What log retention does, in time.
         Files.delete(Path.of(path, "_delta_log", "00000000000000000000.json"));
 
@@ -452,6 +452,6 @@ class RefineryTest {
     }
 
     private static Message tied(long offset, String id, int n) {
-        return of(offset, "{\"id\":\"" + id + "\",\"n\":" + n + ",\"seq\":7}");
+        return sent(offset, "{\"id\":\"" + id + "\",\"n\":" + n + ",\"seq\":7}");
     }
 }
