@@ -17,7 +17,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** What the flows ask of Kafka besides its messages: which offsets there are. One client serves all flows. */
 public final class KafkaCluster implements AutoCloseable {
-    private static final int PATIENCE_MS = 10_000;
+    private static final int PATIENCE_MS = 6_000;
 
     private final Map<String, String> settings;
     private Admin admin;
