@@ -4,6 +4,8 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import com.oakenspirits.lakehouse.lake.contract.Contract;
+import com.oakenspirits.lakehouse.lake.error.LakehouseException;
+import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
 import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
 import com.oakenspirits.lakehouse.lake.ledger.RuleCount;
 import com.oakenspirits.lakehouse.lake.stream.Held;
@@ -97,11 +99,12 @@ public final class Refinery {
         if (until <= consumed) {
             return 0;
         }
-        long read = 0;
+        List<Commit> commits = lake.log(bronze).after(consumed);
+        long read = commits.isEmpty() ? 0 : beforeTheLog(commits.get(0).version());
         long from = -1;
         long rows = 0;
-        for (Commit commit : lake.log(bronze).after(consumed)) {
-            if (commit.version() > until || !commit.changesData()) {
+        for (Commit commit : commits) {
+            if (commit.version() <= consumed || commit.version() > until || !commit.changesData()) {
                 continue;
             }
             if (from >= 0 && rows + commit.rows() > maxRows) {
@@ -113,6 +116,22 @@ public final class Refinery {
             rows += commit.rows();
         }
         return from < 0 ? read : read + refineVersions(from, until);
+    }
+
+    /** What log retention has left no commits of can only be refined as a whole. */
+    private long beforeTheLog(long first) {
+        if (first <= consumed + 1) {
+            return 0;
+        }
+        if (consumed >= 0) {
+            throw new LakehouseException(
+                    Kind.FLOW_FAILED,
+                    silver + " has consumed " + bronze + " up to version " + consumed
+                            + ", but its log begins at version "
+                            + first + ": what lies between cannot be told apart any more. Move " + silver + " and "
+                            + quarantine + " away to have them made anew from all of bronze");
+        }
+        return apply(lake.read(session, bronze, first), first);
     }
 
     private long refineVersions(long from, long to) {
