@@ -49,8 +49,8 @@ class RefineryPropertyTest {
 
     @Test
     @Tag("long")
-    void anyOrderAndAnyBatchingGiveTheSameTablesFiveHundredTimes(SparkSession spark) throws IOException {
-        int[] casesOfWorlds = new int[100];
+    void anyOrderAndAnyBatchingGiveTheSameTablesTwoHundredTimes(SparkSession spark) throws IOException {
+        int[] casesOfWorlds = new int[40];
         for (int i = 0; i < casesOfWorlds.length; i++) {
             casesOfWorlds[i] = 1 + i % 9;
         }
