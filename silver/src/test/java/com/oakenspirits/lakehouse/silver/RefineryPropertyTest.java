@@ -49,8 +49,8 @@ class RefineryPropertyTest {
 
     @Test
     @Tag("long")
-    void anyOrderAndAnyBatchingGiveTheSameTablesTwoHundredTimes(SparkSession spark) throws IOException {
-        int[] casesOfWorlds = new int[40];
+    void anyOrderAndAnyBatchingGiveTheSameTablesAHundredTimes(SparkSession spark) throws IOException {
+        int[] casesOfWorlds = new int[20];
         for (int i = 0; i < casesOfWorlds.length; i++) {
             casesOfWorlds[i] = 1 + i % 9;
         }
