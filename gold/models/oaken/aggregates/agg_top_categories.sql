@@ -9,12 +9,15 @@ with top as (
   order by sales_amount desc, category_id
   limit 100
 ),
-printed as (
-  select
-    category_id,
-    max_by(category_name, struct(sale_date, invoice)) as category_name
+names as (
+  select category_id, category_name, max(sale_date) as last_sold
   from gold.fact_sales
   where category_key = '-1' and category_id is not null and category_name is not null
+  group by category_id, category_name
+),
+printed as (
+  select category_id, max_by(category_name, struct(last_sold, category_name)) as category_name
+  from names
   group by category_id
 )
 select

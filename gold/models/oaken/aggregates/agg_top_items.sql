@@ -1,5 +1,5 @@
 -- The hundred are found first and named afterwards. The sale itself names an item that dim_product does not have: the
--- latest sale that has a description.
+-- description that it was last sold under. Grouped in two steps, because a greatest string alone would sort every sale.
 with top as (
   select
     item_id,
@@ -10,12 +10,15 @@ with top as (
   order by sales_amount desc, item_id
   limit 100
 ),
-printed as (
-  select
-    item_id,
-    max_by(item_description, struct(sale_date, invoice)) as item_description
+descriptions as (
+  select item_id, item_description, max(sale_date) as last_sold
   from gold.fact_sales
   where product_key = '-1' and item_description is not null
+  group by item_id, item_description
+),
+printed as (
+  select item_id, max_by(item_description, struct(last_sold, item_description)) as item_description
+  from descriptions
   group by item_id
 )
 select

@@ -44,6 +44,7 @@ public final class Landing {
     private final TableName table;
     private final Checkpoint checkpoint;
     private final long maxMessages;
+    private final boolean refined;
     private final Clock clock;
     private Offsets landed = Offsets.none();
     private Offsets position = Offsets.none();
@@ -52,6 +53,7 @@ public final class Landing {
     /**
      * @param checkpoints folder or bucket URL below which the dataset's checkpoint lies
      * @param maxMessages most messages of one batch
+     * @param refined whether the next layer uses a landed batch at once, so that it is worth keeping at hand
      */
     public Landing(
             SparkSession spark,
@@ -60,6 +62,7 @@ public final class Landing {
             Contract contract,
             String checkpoints,
             long maxMessages,
+            boolean refined,
             Clock clock) {
         this.spark = spark;
         this.lake = lake;
@@ -70,6 +73,7 @@ public final class Landing {
         this.checkpoint = new Checkpoint(
                 checkpoints + "/bronze/" + dataset, topic, spark.sparkContext().hadoopConfiguration());
         this.maxMessages = maxMessages;
+        this.refined = refined;
         this.clock = clock;
     }
 
@@ -115,6 +119,7 @@ public final class Landing {
                 .option("subscribe", topic)
                 .option("startingOffsets", resumption.start().toSpark(topic))
                 .option("maxOffsetsPerTrigger", maxMessages)
+                .option("maxRecordsPerPartition", ROWS_WORTH_A_FILE)
                 .option("includeHeaders", "true")
                 .option("failOnDataLoss", "true")
                 .load();
@@ -139,16 +144,21 @@ public final class Landing {
             throw new IllegalStateException(
                     "another job lands " + topic + " in " + table + " at the same time; one of the two goes on");
         }
-        Held held = Held.of(
-                messages.selectExpr("topic as source", "partition", "offset", "key", "value", "headers", "timestamp")
-                        .withColumn("landed_at", functions.lit(new Timestamp(started))));
+        Dataset<Row> rows = messages.selectExpr(
+                        "topic as source", "partition", "offset", "key", "value", "headers", "timestamp")
+                .withColumn("landed_at", functions.lit(new Timestamp(started)));
+        Held held = refined ? Held.of(rows) : Held.once(rows);
         long length = until.sum() - position.sum();
-        Dataset<Row> files = length < ROWS_WORTH_A_FILE ? held.rows().coalesce(1) : held.rows();
+        int files = (int) Math.max(1, Math.min(length / ROWS_WORTH_A_FILE, cores()));
         BatchRecord record = record(position, until, List.of(), started);
-        lake.append(files, table, stamp(record), PROPERTIES);
+        lake.append(held.rows().coalesce(files), table, stamp(record), PROPERTIES);
         landed = until;
         position = until;
         return Optional.of(new Landed(held, length, versionOf(record)));
+    }
+
+    private int cores() {
+        return spark.sparkContext().defaultParallelism();
     }
 
     private void accept(Resumption resumption) {

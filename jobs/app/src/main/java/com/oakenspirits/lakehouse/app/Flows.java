@@ -52,7 +52,7 @@ final class Flows {
                 session.conf().set("spark.sql.caseSensitive", "true");
                 flows.add(new DatasetFlow(
                         contract.dataset(),
-                        bronze ? Optional.of(landing(session, contract, settings)) : Optional.empty(),
+                        bronze ? Optional.of(landing(session, contract, settings, silver)) : Optional.empty(),
                         silver ? Optional.of(refinery(session, contract, settings)) : Optional.empty(),
                         acceptedGaps,
                         settings.trigger(),
@@ -72,7 +72,7 @@ final class Flows {
         return flows;
     }
 
-    private Landing landing(SparkSession session, Contract contract, RunSettings settings) {
+    private Landing landing(SparkSession session, Contract contract, RunSettings settings, boolean refined) {
         return new Landing(
                 session,
                 lake,
@@ -80,6 +80,7 @@ final class Flows {
                 contract,
                 workspace.environment().checkpoints(),
                 settings.maxMessagesPerBatch(),
+                refined,
                 clock);
     }
 

@@ -22,6 +22,11 @@ public final class Held implements AutoCloseable {
         return new Held(rows.localCheckpoint(false, StorageLevel.MEMORY_AND_DISK()));
     }
 
+    /** The rows unkept, for a batch that uses them once. */
+    public static Held once(Dataset<Row> rows) {
+        return new Held(rows);
+    }
+
     /** The rows. */
     public Dataset<Row> rows() {
         return rows;

@@ -154,7 +154,11 @@ public final class Lake {
 
     /** Replaces all rows, and the schema with them, in one commit. */
     public void overwrite(Dataset<Row> rows, TableName table, Stamp stamp, Map<String, String> properties) {
-        save(writer(rows, table, stamp, properties).mode(SaveMode.Overwrite).option("overwriteSchema", "true"), table);
+        // Where there is nothing to replace, an append spares Delta the search for files to remove.
+        DataFrameWriter<Row> writer = exists(table)
+                ? writer(rows, table, stamp, properties).mode(SaveMode.Overwrite)
+                : writer(rows, table, stamp, properties).mode(SaveMode.Append);
+        save(writer.option("overwriteSchema", "true"), table);
     }
 
     /** Replaces the rows that {@code predicate} selects by {@code rows}, in one commit. */
