@@ -218,7 +218,10 @@ public final class Refinery {
                         lit(version).as("batch_id"))
                 .coalesce(1);
         // No stamp makes this happen once: open() takes back what a batch that did not come to its end has written.
-        lake.append(refused, quarantine, record("quarantine", 0, 0, 0, rows, List.of(), version, started));
+        lake.append(
+                refused,
+                quarantine,
+                record("quarantine", 0, 0, 0, rows, List.of(), version, started).toJson());
     }
 
     private BatchRecord record(

@@ -1,14 +1,18 @@
 package com.oakenspirits.lakehouse.app;
 
+import static org.apache.spark.sql.functions.col;
+
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 
@@ -35,11 +39,18 @@ final class Rows {
 
     void print(Dataset<Row> rows, Format format) {
         switch (format) {
-            case JSON -> rows.toJSON().toLocalIterator().forEachRemaining(out::println);
+            case JSON -> json(rows);
             case CSV -> csv(rows);
             case TABLE -> table(rows);
         }
         out.flush();
+    }
+
+    private void json(Dataset<Row> rows) {
+        // Dataset.toJSON leaves a null out, so that a program could not tell the columns from the first line.
+        rows.select(functions.to_json(functions.struct(col("*")), Map.of("ignoreNullFields", "false")))
+                .toLocalIterator()
+                .forEachRemaining(row -> out.println(row.getString(0)));
     }
 
     private void csv(Dataset<Row> rows) {

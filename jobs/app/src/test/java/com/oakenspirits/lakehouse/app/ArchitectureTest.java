@@ -2,6 +2,7 @@ package com.oakenspirits.lakehouse.app;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -113,6 +114,10 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .areAssignableTo(DataStreamWriter.class);
+
+    @ArchTest
+    static final ArchRule packagesOfTheKernelDoNotImportEachOtherInCircles =
+            slices().matching(BASE + ".lake.(*)..").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule namesSayWhatAClassIs = classes()

@@ -174,6 +174,22 @@ class MisuseTest {
         assertThat(help.err()).isEmpty();
     }
 
+    @Test
+    void anotherJavaIsRefusedByNameBeforeAnythingStarts() throws Exception {
+        Path eleven = Files.createDirectories(folder.resolve("jdk-11/bin")).resolve("java");
+        Files.writeString(eleven, "#!/bin/sh\necho 'openjdk version \"11.0.2\" 2019-01-15' >&2\n");
+        assertThat(eleven.toFile().setExecutable(true)).isTrue();
+        ProcessBuilder command =
+                new ProcessBuilder(House.project().resolve("scripts/lakehouse").toString(), "status");
+        command.environment().put("JAVA_HOME", folder.resolve("jdk-11").toString());
+        Process process = command.redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isEqualTo(2);
+        assertThat(said)
+                .isEqualToIgnoringNewLines(
+                        "lakehouse: '" + eleven + "' is Java 11, but Java 17 is needed. Set JAVA_HOME to a JDK 17");
+    }
+
     private static String onlyLine(Outcome outcome) {
         assertThat(outcome.told()).hasSize(1);
         return outcome.told().get(0);

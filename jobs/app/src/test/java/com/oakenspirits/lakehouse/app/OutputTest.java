@@ -100,6 +100,7 @@ class OutputTest {
         assertThat(rows.get(0).get("text").asText()).isEqualTo("a,\"b\"");
         assertThat(answer.lines().get(0)).contains("\"money\":1.50,");
         assertThat(rows.get(0).get("pair").get("b").asText()).isEqualTo("x");
+        assertThat(rows.get(0).get("nothing").isNull()).isTrue();
         assertThat(house.lakehouse("query", "--format", "json", "select 1 as n")
                         .ends(0)
                         .out())

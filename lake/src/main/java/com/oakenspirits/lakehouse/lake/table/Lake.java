@@ -1,6 +1,5 @@
 package com.oakenspirits.lakehouse.lake.table;
 
-import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
 import io.delta.tables.DeltaMergeBuilder;
 import io.delta.tables.DeltaTable;
 import java.util.HashMap;
@@ -142,13 +141,13 @@ public final class Lake {
     }
 
     /** Adds rows in one commit, as often as it is called. */
-    public void append(Dataset<Row> rows, TableName table, BatchRecord record) {
+    public void append(Dataset<Row> rows, TableName table, String metadata) {
         save(
                 rows.write()
                         .format("delta")
                         .mode(SaveMode.Append)
                         .option("mergeSchema", "true")
-                        .option("userMetadata", record.toJson()),
+                        .option("userMetadata", metadata),
                 table);
     }
 
