@@ -178,6 +178,10 @@ class JsonDecoderTest {
         for (int i = 0; i < ROUNDS; i++) {
             byte[] value = new byte[random.nextInt(64)];
             random.nextBytes(value);
+            // Without a brace no random bytes are an object by chance; {} has turned up.
+            for (int at = 0; at < value.length; at++) {
+                value[at] = value[at] == '{' ? (byte) '}' : value[at];
+            }
             Object[] cells = decoded(decoder, value);
             assertThat((String) cells[3])
                     .as("seed %d, round %d: %s", seed, i, Arrays.toString(value))
