@@ -58,7 +58,7 @@ public final class Ledger {
             if (!pending.rows.isEmpty()) {
                 Dataset<Row> added =
                         spark.createDataFrame(pending.rows, schema(book)).coalesce(1);
-                lake.append(added, book, record(book, pending));
+                lake.append(added, book, record(book, pending).toJson());
             }
         }
     }
