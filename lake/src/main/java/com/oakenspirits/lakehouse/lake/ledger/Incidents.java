@@ -62,7 +62,21 @@ public final class Incidents {
                         .coalesce(1),
                 INCIDENTS,
                 new BatchRecord(
-                        "ops", "incidents", 0, "", 1, 1, 0, 0, 0, List.of(), "", null, List.of(), clock.millis(), 0)
+                                "ops",
+                                "incidents",
+                                0,
+                                "",
+                                1,
+                                1,
+                                0,
+                                0,
+                                0,
+                                List.of(),
+                                "",
+                                null,
+                                List.of(),
+                                clock.millis(),
+                                0)
                         .toJson());
     }
 }
