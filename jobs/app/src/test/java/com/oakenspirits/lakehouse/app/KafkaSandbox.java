@@ -27,6 +27,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** A real broker of the sandbox, in a process that dies with this one. */
 final class KafkaSandbox implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private final Path folder;
     private final Process broker;
     private final String address;
@@ -115,7 +117,22 @@ final class KafkaSandbox implements AutoCloseable {
                 .all()
                 .get());
         // A producer that comes before the partitions have leaders may have a batch refused for ever.
-        messages(partitions, topic);
+        for (long end = System.nanoTime() + PATIENCE.toNanos(); !leads(topic, partitions); ) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException(topic + " has no leaders after " + PATIENCE);
+            }
+        }
+    }
+
+    private boolean leads(String topic, int partitions) {
+        try {
+            return messages(partitions, topic) >= 0;
+        } catch (IllegalStateException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     void send(String topic, String key, String value) {
