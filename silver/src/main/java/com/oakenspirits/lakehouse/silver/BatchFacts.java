@@ -12,8 +12,18 @@ import java.util.List;
  * @param least the least first key column, or null
  * @param greatest the greatest first key column, or null
  * @param rules every check's counts
+ * @param truncates accepted rows that delete every key
+ * @param tombstones accepted rows that do nothing
  */
-record BatchFacts(long read, long refused, long keys, Object least, Object greatest, List<RuleCount> rules) {
+record BatchFacts(
+        long read,
+        long refused,
+        long keys,
+        Object least,
+        Object greatest,
+        List<RuleCount> rules,
+        long truncates,
+        long tombstones) {
 
     long accepted() {
         return read - refused;

@@ -8,13 +8,16 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
+import com.oakenspirits.lakehouse.lake.contract.Changes;
 import com.oakenspirits.lakehouse.lake.contract.Column;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.contract.Rule;
 import com.oakenspirits.lakehouse.lake.contract.Severity;
+import com.oakenspirits.lakehouse.lake.contract.Sql;
 import com.oakenspirits.lakehouse.lake.contract.UnknownFields;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -25,6 +28,7 @@ import org.apache.spark.sql.functions;
  */
 final class Checker {
     static final String REFUSED = "_refused";
+    static final String VALID_FROM = "_valid_from";
     static final String REASONS = "_reasons";
     static final String FAILED = "_failed_";
     static final List<String> COORDINATES = List.of("_timestamp", "_source", "_partition", "_offset");
@@ -35,11 +39,13 @@ final class Checker {
 
     private final Contract contract;
     private final Sequence sequence;
+    private final Optional<ValidFrom> validFrom;
     private final List<Check> checks;
 
     Checker(Contract contract) {
         this.contract = contract;
         this.sequence = Sequence.of(contract);
+        this.validFrom = contract.changeRules().history().map(history -> ValidFrom.of(contract, history, sequence()));
         this.checks = checks(contract, sequence);
     }
 
@@ -60,6 +66,11 @@ final class Checker {
         return names;
     }
 
+    /** The columns of the sequence, or the message time where there is none. */
+    List<String> sequence() {
+        return sequence.columns().isEmpty() ? List.of("_timestamp") : sequence.columns();
+    }
+
     /** The columns that order the messages of a key, most significant first. */
     List<String> order() {
         List<String> order = new ArrayList<>(sequence.columns());
@@ -73,7 +84,8 @@ final class Checker {
      * @param bronze rows in the bronze schema
      * @return the silver columns, the bronze ones of refused rows as {@code _key}, {@code _value} and
      *     {@code _landed_at}, {@code _refused}, {@code _reasons} (null where there are none), and one boolean
-     *     {@code _failed_N} for each check
+     *     {@code _failed_N} for each check. Of a change stream also {@code _op}, {@code _part}, {@code _landed_at} of
+     *     all rows and, with history, {@code _valid_from}
      */
     Dataset<Row> check(Dataset<Row> bronze) {
         List<org.apache.spark.sql.Column> out = new ArrayList<>();
@@ -101,8 +113,15 @@ final class Checker {
                                 array(reasons.toArray(org.apache.spark.sql.Column[]::new)),
                                 reason -> reason.isNotNull()))
                 .as(REASONS));
-        for (String carried : List.of("key", "value", "landed_at")) {
+        for (String carried : List.of("key", "value")) {
             out.add(when(col(REFUSED), col("_b_" + carried)).as("_" + carried));
+        }
+        if (contract.changeStream()) {
+            List.of(ChangeDecoder.OP, ChangeDecoder.PART).forEach(name -> out.add(col(name)));
+            contract.changeRules().history().ifPresent(history -> out.add(col(VALID_FROM)));
+            out.add(col("_b_landed_at").as("_landed_at"));
+        } else {
+            out.add(when(col(REFUSED), col("_b_landed_at")).as("_landed_at"));
         }
         for (int i = 0; i < checks.size(); i++) {
             out.add(col(FAILED + i));
@@ -113,16 +132,55 @@ final class Checker {
     private Dataset<Row> decoded(Dataset<Row> bronze) {
         List<String> fields = contract.rawFields();
         boolean keepUnknown = contract.unknownFields() != UnknownFields.IGNORE;
+        boolean envelope =
+                contract.changes() == Changes.DEBEZIUM || contract.changeRules().tombstones();
+        if (envelope) {
+            var decode = udf(new ChangeDecoder(contract, fields, keepUnknown), ChangeDecoder.schema(fields))
+                    .asNondeterministic();
+            List<org.apache.spark.sql.Column> columns = new ArrayList<>();
+            BRONZE.forEach(name -> columns.add(col(name).as("_b_" + name)));
+            columns.add(
+                    functions.explode(decode.apply(col("key"), col("value"))).as("_d"));
+            return flat(bronze.select(columns.toArray(org.apache.spark.sql.Column[]::new)));
+        }
         // Without "nondeterministic" the optimizer would decode once for each field it finds used.
         var decode = udf(new JsonDecoder(fields, keepUnknown), JsonDecoder.schema(fields))
                 .asNondeterministic();
         List<org.apache.spark.sql.Column> columns = new ArrayList<>();
         BRONZE.forEach(name -> columns.add(col(name).as("_b_" + name)));
         columns.add(decode.apply(col("value")).as("_d"));
+        Dataset<Row> flat = flat(bronze.select(columns.toArray(org.apache.spark.sql.Column[]::new)));
+        return contract.changeStream()
+                ? flat.withColumn(ChangeDecoder.OP, expr(operation())).withColumn(ChangeDecoder.PART, lit(0))
+                : flat;
+    }
+
+    private static Dataset<Row> flat(Dataset<Row> decoded) {
         List<String> flat = new ArrayList<>(List.of("_d.*"));
         BRONZE.forEach(name -> flat.add("_b_" + name));
-        return bronze.select(columns.toArray(org.apache.spark.sql.Column[]::new))
-                .selectExpr(flat.toArray(String[]::new));
+        return decoded.selectExpr(flat.toArray(String[]::new));
+    }
+
+    /** SQL for what a message does, by the contract's own words; null for a word that it does not know. */
+    private String operation() {
+        return contract.changeRules()
+                .operation()
+                .map(operation -> {
+                    String field = quoted(operation.field());
+                    String known = operation.upserts().isEmpty() ? "true" : in(field, operation.upserts());
+                    return "case when " + in(field, operation.deletes()) + " then 'delete' when "
+                            + in(field, operation.truncates()) + " then 'truncate' when " + known
+                            + " then 'upsert' end";
+                })
+                .orElse("'upsert'");
+    }
+
+    private static String in(String field, List<String> words) {
+        return words.isEmpty()
+                ? "false"
+                : "coalesce(" + field + " in ("
+                        + words.stream().map(Sql::literal).collect(java.util.stream.Collectors.joining(", "))
+                        + "), false)";
     }
 
     private Dataset<Row> typed(Dataset<Row> decoded) {
@@ -147,11 +205,22 @@ final class Checker {
             texts.add(expression + " as " + name);
             types.add(name);
         });
+        if (contract.changeStream()) {
+            List.of(ChangeDecoder.OP, ChangeDecoder.PART).forEach(name -> {
+                texts.add(name);
+                types.add(name);
+            });
+        }
+        validFrom.filter(from -> !from.column()).ifPresent(from -> {
+            texts.add(from.sql() + " as " + VALID_FROM);
+            types.add(VALID_FROM);
+        });
         types.add("_b_source as _source");
         types.add("_b_partition as _partition");
         types.add("_b_offset as _offset");
         types.add("_b_timestamp as _timestamp");
-        return decoded.selectExpr(texts.toArray(String[]::new)).selectExpr(types.toArray(String[]::new));
+        Dataset<Row> typed = decoded.selectExpr(texts.toArray(String[]::new)).selectExpr(types.toArray(String[]::new));
+        return validFrom.map(from -> from.in(typed)).orElse(typed);
     }
 
     private Dataset<Row> tried(Dataset<Row> typed) {
@@ -165,14 +234,29 @@ final class Checker {
     }
 
     private static List<Check> checks(Contract contract, Sequence sequence) {
+        // A delete needs only its key and its sequence, a truncate only its sequence.
+        boolean stream = contract.changeStream();
+        String ofRows = stream ? "_op = 'upsert' and " : "";
+        String ofKeys = stream ? "_op in ('upsert', 'delete') and " : "";
+        String ofAll = stream ? "_op <> 'tombstone' and " : "";
         List<Check> checks = new ArrayList<>();
         checks.add(new Check("decode", "", Severity.ERROR, "_fault is not null", "_fault"));
+        contract.changeRules()
+                .operation()
+                .filter(operation -> !operation.upserts().isEmpty())
+                .ifPresent(operation -> checks.add(new Check(
+                        "operation",
+                        operation.field(),
+                        Severity.ERROR,
+                        "_op is null",
+                        "concat('the contract knows no such operation: ', coalesce(left(" + quoted(operation.field())
+                                + ", " + SHOWN + "), 'none'))")));
         if (contract.unknownFields() == UnknownFields.QUARANTINE) {
             checks.add(new Check(
                     "unknown_fields",
                     "",
                     Severity.ERROR,
-                    "_unknown is not null",
+                    ofRows + "_unknown is not null",
                     "concat('the contract knows no such field: ', left(_unknown, " + SHOWN + "))"));
         }
         for (Column column : contract.columns()) {
@@ -184,7 +268,7 @@ final class Checker {
                         "type",
                         column.name(),
                         Severity.ERROR,
-                        name + " is null and not " + blank,
+                        (column.primaryKey() ? ofKeys : ofRows) + name + " is null and not " + blank,
                         "concat(\"'\", left(" + text + ", " + SHOWN + "), \"' is no " + column.type() + "\")"));
             }
             if (column.primaryKey() || column.required()) {
@@ -192,20 +276,39 @@ final class Checker {
                         column.primaryKey() ? "key" : "required",
                         column.name(),
                         Severity.ERROR,
-                        blank,
+                        (column.primaryKey() ? ofKeys : ofRows) + blank,
                         "'" + column.name() + " is missing'"));
             }
         }
         for (String column : sequence.columns()) {
             checks.add(new Check(
-                    "sequence", column, Severity.ERROR, quoted(column) + " is null", "'the sequence is missing'"));
+                    "sequence",
+                    column,
+                    Severity.ERROR,
+                    ofAll + quoted(column) + " is null",
+                    "'the sequence is missing'"));
         }
+        contract.changeRules()
+                .history()
+                // Where it is the sequence itself, that is asked for already.
+                .filter(history -> !ValidFrom.of(contract, history, sequence.columns())
+                        .sql()
+                        .equals(
+                                sequence.columns().isEmpty()
+                                        ? "_timestamp"
+                                        : sequence.columns().get(0)))
+                .ifPresent(history -> checks.add(new Check(
+                        "valid_from",
+                        "",
+                        Severity.ERROR,
+                        ofAll + VALID_FROM + " is null",
+                        "'the time from which it is valid is missing'")));
         for (Rule rule : contract.rules()) {
             checks.add(new Check(
                     rule.name(),
                     rule.column().orElse(""),
                     rule.severity(),
-                    "not (" + rule.condition() + ")",
+                    ofRows + "not (" + rule.condition() + ")",
                     "'" + rule.message().replace("\\", "\\\\").replace("'", "\\'") + "'"));
         }
         return List.copyOf(checks);

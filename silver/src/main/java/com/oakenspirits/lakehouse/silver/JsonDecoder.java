@@ -30,7 +30,7 @@ final class JsonDecoder implements UDF1<byte[], Row> {
     private static final long serialVersionUID = 1;
     private static final int MESSAGE_LENGTH = 200;
     // Jackson's factory is made to be shared by all threads; one in each JVM keeps its symbol table warm.
-    private static final JsonFactory JSON = JsonFactory.builder()
+    static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
@@ -81,15 +81,7 @@ final class JsonDecoder implements UDF1<byte[], Row> {
 
     private String decode(byte[] value, Object[] cells) throws IOException {
         try (JsonParser json = JSON.createParser(value)) {
-            JsonToken first = json.nextToken();
-            if (first != JsonToken.START_OBJECT) {
-                throw new NotAnObject(
-                        json,
-                        "not a JSON object but "
-                                + (first == JsonToken.START_ARRAY
-                                        ? "an array"
-                                        : first == null ? "blank" : "a bare value"));
-            }
+            JsonObject.open(json);
             Map<String, String> unknown = null;
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String field = json.currentName();
@@ -104,21 +96,19 @@ final class JsonDecoder implements UDF1<byte[], Row> {
                     json.skipChildren();
                 }
             }
-            if (json.nextToken() != null) {
-                throw new NotAnObject(json, "something follows the end of the JSON object");
-            }
+            JsonObject.end(json);
             return unknown == null ? null : object(unknown);
         }
     }
 
-    private static String text(JsonParser json, JsonToken token) throws IOException {
+    static String text(JsonParser json, JsonToken token) throws IOException {
         if (token == JsonToken.VALUE_NULL) {
             return null;
         }
         return token.isStructStart() ? asJson(json) : json.getText();
     }
 
-    private static String asJson(JsonParser json) throws IOException {
+    static String asJson(JsonParser json) throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator copy = JSON.createGenerator(text)) {
             copy(json, copy);
@@ -140,7 +130,7 @@ final class JsonDecoder implements UDF1<byte[], Row> {
         } while (depth > 0);
     }
 
-    private static String object(Map<String, String> fields) throws IOException {
+    static String object(Map<String, String> fields) throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator object = JSON.createGenerator(text)) {
             object.writeStartObject();
@@ -153,15 +143,15 @@ final class JsonDecoder implements UDF1<byte[], Row> {
         return text.toString();
     }
 
-    private static String shorten(String message) {
+    static String shorten(String message) {
         String line = message.replace('\n', ' ');
         return line.length() <= MESSAGE_LENGTH ? line : line.substring(0, MESSAGE_LENGTH) + "…";
     }
 
-    private static final class NotAnObject extends com.fasterxml.jackson.core.JsonParseException {
+    static final class NotAnObject extends com.fasterxml.jackson.core.JsonParseException {
         private static final long serialVersionUID = 1;
 
-        private NotAnObject(JsonParser json, String message) {
+        NotAnObject(JsonParser json, String message) {
             super(json, message);
         }
     }

@@ -34,11 +34,13 @@ final class Judge {
     private final Checker checker;
     private final List<String> keys;
     private final List<String> content;
+    private final boolean stream;
 
     Judge(Lake lake, Contract contract, Checker checker) {
         this.lake = lake;
         this.table = TableName.silver(contract.dataset());
         this.checker = checker;
+        this.stream = contract.changeStream();
         this.keys = contract.keys().stream().map(Column::name).toList();
         // What a message says: all but its order and coordinates.
         this.content = checker.silverColumns().stream()
@@ -49,8 +51,10 @@ final class Judge {
     /** One pass over a checked batch: counts, keys and the key range. */
     BatchFacts facts(Dataset<Row> checked) {
         List<org.apache.spark.sql.Column> sums = new ArrayList<>();
-        sums.add(functions.count(lit(1)));
-        sums.add(functions.count_if(col(Checker.REFUSED)));
+        // A message that moves a row to another key is two rows and counts once.
+        org.apache.spark.sql.Column message = stream ? col(ChangeDecoder.PART).equalTo(0) : lit(true);
+        sums.add(functions.count_if(message));
+        sums.add(functions.count_if(col(Checker.REFUSED).and(message)));
         sums.add(functions.count_if(col(Checker.FAILED + 0)));
         for (int i = 0; i < checker.checks().size(); i++) {
             sums.add(functions.count_if(col(Checker.FAILED + i)));
@@ -60,12 +64,22 @@ final class Judge {
             org.apache.spark.sql.Column key = functions.when(accepted, col(keys.get(0)));
             sums.add(functions.min(key));
             sums.add(functions.max(key));
-            sums.add(functions.countDistinct(
-                    key,
-                    keys.stream()
-                            .skip(1)
-                            .map(name -> functions.when(accepted, col(name)))
-                            .toArray(org.apache.spark.sql.Column[]::new)));
+            sums.add(
+                    stream
+                            ? lit(0L)
+                            : functions.countDistinct(
+                                    key,
+                                    keys.stream()
+                                            .skip(1)
+                                            .map(name -> functions.when(accepted, col(name)))
+                                            .toArray(org.apache.spark.sql.Column[]::new)));
+            for (Op op : List.of(Op.TRUNCATE, Op.TOMBSTONE)) {
+                sums.add(
+                        stream
+                                ? functions.count_if(
+                                        accepted.and(col(ChangeDecoder.OP).equalTo(op.id())))
+                                : lit(0L));
+            }
         }
         Row row = checked.agg(sums.get(0), sums.stream().skip(1).toArray(org.apache.spark.sql.Column[]::new))
                 .head();
@@ -85,8 +99,16 @@ final class Judge {
         }
         int at = 3 + checker.checks().size();
         return keys.isEmpty()
-                ? new BatchFacts(read, row.getLong(1), read - row.getLong(1), null, null, rules)
-                : new BatchFacts(read, row.getLong(1), row.getLong(at + 2), row.get(at), row.get(at + 1), rules);
+                ? new BatchFacts(read, row.getLong(1), read - row.getLong(1), null, null, rules, 0, 0)
+                : new BatchFacts(
+                        read,
+                        row.getLong(1),
+                        row.getLong(at + 2),
+                        row.get(at),
+                        row.get(at + 1),
+                        rules,
+                        row.getLong(at + 3),
+                        row.getLong(at + 4));
     }
 
     /**
@@ -128,7 +150,7 @@ final class Judge {
     }
 
     /** A table written under an older contract has no column for what is new: its rows say nothing there. */
-    private static Dataset<Row> widened(Dataset<Row> older, Dataset<Row> rows) {
+    static Dataset<Row> widened(Dataset<Row> older, Dataset<Row> rows) {
         Dataset<Row> widened = older;
         List<String> there = List.of(older.columns());
         for (String name : rows.columns()) {

@@ -18,6 +18,7 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
@@ -36,12 +37,14 @@ public final class Refinery {
     private final Contract contract;
     private final Checker checker;
     private final Judge judge;
+    private final Optional<ChangeStream> stream;
     private final TableName bronze;
     private final TableName silver;
     private final TableName quarantine;
     private final long maxRows;
     private final Clock clock;
     private long consumed = -1;
+    private boolean interrupted;
 
     /**
      * @param session a session of this flow's own
@@ -53,6 +56,8 @@ public final class Refinery {
         this.contract = contract;
         this.checker = new Checker(contract);
         this.judge = new Judge(lake, contract, checker);
+        this.stream =
+                contract.changeStream() ? Optional.of(new ChangeStream(lake, contract, checker)) : Optional.empty();
         this.bronze = TableName.bronze(contract.dataset());
         this.silver = TableName.silver(contract.dataset());
         this.quarantine = TableName.quarantine(contract.dataset());
@@ -66,13 +71,20 @@ public final class Refinery {
      */
     public void open() {
         consumed = lastBatch(silver).orElse(-1);
-        if (lastBatch(quarantine).orElse(-1) > consumed) {
+        takeBack(quarantine);
+        interrupted = stream.isPresent() && takeBack(stream.get().tables().events());
+    }
+
+    private boolean takeBack(TableName table) {
+        boolean ahead = lastBatch(table).orElse(-1) > consumed;
+        if (ahead) {
             lake.replaceWhere(
-                    lake.read(session, quarantine).limit(0),
-                    quarantine,
+                    lake.read(session, table).limit(0),
+                    table,
                     "batch_id > " + consumed,
                     "taken back: the batch after " + consumed + " was not finished");
         }
+        return ahead;
     }
 
     /**
@@ -147,9 +159,34 @@ public final class Refinery {
                 quarantine(checked, facts.refused(), version, started);
             }
             Dataset<Row> accepted = facts.refused() == 0 ? checked : checked.where(functions.not(col(Checker.REFUSED)));
-            write(accepted, facts, version, started);
+            if (stream.isPresent()) {
+                follow(stream.get(), accepted, facts, version, started);
+            } else {
+                write(accepted, facts, version, started);
+            }
             consumed = version;
             return facts.read();
+        }
+    }
+
+    private void follow(ChangeStream changes, Dataset<Row> accepted, BatchFacts facts, long version, long started) {
+        if (facts.accepted() > 0) {
+            BatchRecord events = record("events", facts.accepted(), 0, 0, 0, List.of(), version, started);
+            changes.log(accepted, facts, version, events.toJson());
+        }
+        try (ChangeStream.Folding folding = changes.fold(accepted, facts, version, interrupted)) {
+            Fates fates = folding.fates();
+            BatchRecord record = record(
+                    "silver",
+                    fates.applied() + facts.truncates(),
+                    fates.of(Fate.SUPERSEDED),
+                    fates.duplicate() + facts.tombstones(),
+                    facts.refused(),
+                    facts.rules(),
+                    version,
+                    started);
+            changes.write(folding, facts, new Stamp("lakehouse/" + silver, version, record.toJson()));
+            interrupted = false;
         }
     }
 
@@ -203,7 +240,10 @@ public final class Refinery {
     }
 
     private void quarantine(Dataset<Row> checked, long rows, long version, long started) {
-        Dataset<Row> refused = checked.where(col(Checker.REFUSED))
+        Dataset<Row> refused = (stream.isPresent()
+                        ? checked.where(
+                                col(Checker.REFUSED).and(col(ChangeDecoder.PART).equalTo(0)))
+                        : checked.where(col(Checker.REFUSED)))
                 .select(
                         col("_source").as("source"),
                         col("_partition").as("partition"),

@@ -1,7 +1,14 @@
 package com.oakenspirits.lakehouse.silver;
 
+import static com.oakenspirits.lakehouse.lake.contract.DebeziumFields.SOURCE_FILE;
+import static com.oakenspirits.lakehouse.lake.contract.DebeziumFields.SOURCE_LSN;
+import static com.oakenspirits.lakehouse.lake.contract.DebeziumFields.SOURCE_POS;
+import static com.oakenspirits.lakehouse.lake.contract.DebeziumFields.SOURCE_ROW;
+
+import com.oakenspirits.lakehouse.lake.contract.Changes;
 import com.oakenspirits.lakehouse.lake.contract.Column;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
+import com.oakenspirits.lakehouse.lake.contract.Sql;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,10 +24,24 @@ import java.util.Optional;
  */
 record Sequence(List<String> columns, Map<String, String> expressions) {
 
+    /**
+     * The order of a database's log: of MySQL and MariaDB the number of the binlog file, the position in it and the row;
+     * of PostgreSQL the log sequence number.
+     */
+    private static final List<String> BINLOG = List.of(
+            "cast(if(" + SOURCE_FILE + " is null, if(" + SOURCE_LSN + " is null, null, '0'), regexp_extract("
+                    + SOURCE_FILE + ", '([0-9]+)$', 1)) as bigint)",
+            "cast(coalesce(" + SOURCE_POS + ", " + SOURCE_LSN + ") as bigint)",
+            "cast(coalesce(" + SOURCE_ROW + ", '0') as int)");
+
     static Sequence of(Contract contract) {
         List<String> columns = new ArrayList<>();
         Map<String, String> expressions = new LinkedHashMap<>();
-        for (String by : contract.sequenceBy()) {
+        List<String> items = contract.sequenceBy().isEmpty() && contract.changes() == Changes.DEBEZIUM
+                ? BINLOG
+                : contract.sequenceBy();
+        boolean stream = contract.changes() == Changes.OP || contract.changes() == Changes.DEBEZIUM;
+        for (String by : items) {
             Optional<Column> column = contract.columns().stream()
                     .filter(c -> c.name().equals(by))
                     .findFirst()
@@ -32,7 +53,8 @@ record Sequence(List<String> columns, Map<String, String> expressions) {
             } else {
                 String name = "_seq_" + (expressions.size() + 1);
                 columns.add(name);
-                expressions.put(name, by);
+                // A field that no property declares has no type: it is a whole number, unless an expression says else.
+                expressions.put(name, stream && Sql.isName(by) ? "try_cast(trim(" + by + ") as bigint)" : by);
             }
         }
         return new Sequence(List.copyOf(columns), expressions);

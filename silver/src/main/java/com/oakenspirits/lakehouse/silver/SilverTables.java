@@ -2,6 +2,9 @@ package com.oakenspirits.lakehouse.silver;
 
 import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.contract.UnknownFields;
+import com.oakenspirits.lakehouse.lake.table.TableName;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.spark.sql.types.StructType;
 
 /** The schemas of the tables that silver writes, before anything was written to them. */
@@ -25,6 +28,42 @@ public final class SilverTables {
                 .add("_source", "string")
                 .add("_partition", "int")
                 .add("_offset", "bigint");
+    }
+
+    /** The log of a change stream's accepted events. */
+    public static TableName events(String dataset) {
+        return TableName.silver(dataset + "_events");
+    }
+
+    /** Every state of every key, where the contract keeps history. */
+    public static TableName history(String dataset) {
+        return TableName.silver(dataset + "_history");
+    }
+
+    /** All silver tables of a dataset. */
+    public static List<TableName> all(Contract contract) {
+        List<TableName> all = new ArrayList<>(List.of(TableName.silver(contract.dataset())));
+        if (contract.changeStream()) {
+            all.add(events(contract.dataset()));
+        }
+        contract.changeRules().history().ifPresent(history -> all.add(history(contract.dataset())));
+        return all;
+    }
+
+    /** The schema of one of {@link #all}. */
+    public static StructType schema(Contract contract, TableName table) {
+        StructType silver = silver(contract);
+        if (table.equals(events(contract.dataset()))) {
+            return silver.add(ChangeDecoder.OP, "string")
+                    .add(ChangeDecoder.PART, "int")
+                    .add("_landed_at", "timestamp")
+                    .add(StreamTables.BATCH, "bigint");
+        }
+        if (table.equals(history(contract.dataset()))) {
+            String ends = ValidFrom.type(contract);
+            return silver.add(StreamTables.VALID_FROM, ends).add(StreamTables.VALID_TO, ends);
+        }
+        return silver;
     }
 
     /** The refused message with its coordinates, every reason, and when and under which contract it was refused. */

@@ -12,8 +12,12 @@ import org.apache.spark.sql.types.StructType;
 
 /** A message with its coordinates, for tests. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Message(String source, int partition, long offset, Instant at, byte[] value) {
+record Message(String source, int partition, long offset, Instant at, byte[] value, byte[] key) {
     static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+    Message(String source, int partition, long offset, Instant at, byte[] value) {
+        this(source, partition, offset, at, value, null);
+    }
 
     /** A message of partition 0, sent {@code offset} seconds after noon. */
     static Message sent(long offset, String json) {
@@ -26,7 +30,11 @@ record Message(String source, int partition, long offset, Instant at, byte[] val
     }
 
     Message in(int partition) {
-        return new Message(source, partition, offset, at, value);
+        return new Message(source, partition, offset, at, value, key);
+    }
+
+    Message keyed(String json) {
+        return new Message(source, partition, offset, at, value, json.getBytes(StandardCharsets.UTF_8));
     }
 
     Message from(String source) {
@@ -46,7 +54,7 @@ record Message(String source, int partition, long offset, Instant at, byte[] val
                         m.source,
                         m.partition,
                         m.offset,
-                        null,
+                        m.key,
                         m.value,
                         null,
                         Timestamp.from(m.at),

@@ -37,6 +37,10 @@ record Things(String version, String properties, String quality, String custom) 
         return new Things(version, properties, quality, custom.replace("upsert", "append"));
     }
 
+    Things changes(String kind) {
+        return new Things(version, properties, quality, custom.replace("value: upsert", "value: " + kind));
+    }
+
     Things version(String other) {
         return new Things(other, properties, quality, custom);
     }

@@ -95,6 +95,11 @@ final class Workbench {
         return lake.read(session, SILVER).selectExpr(expressions);
     }
 
+    /** A silver table by its name. */
+    Dataset<Row> table(String name) {
+        return lake.read(session, TableName.silver(name));
+    }
+
     /** Which messages are in quarantine and why. */
     Dataset<Row> quarantine() {
         return lake.read(session, QUARANTINE)
@@ -130,6 +135,8 @@ final class Workbench {
         work.run();
         copy(BRONZE, other);
         copy(QUARANTINE, other);
+        copy(TableName.silver("things_events"), other);
+        copy(TableName.silver("things_history"), other);
         return new Workbench(session, other);
     }
 

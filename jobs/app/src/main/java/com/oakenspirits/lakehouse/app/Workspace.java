@@ -34,7 +34,9 @@ record Workspace(Environment environment, Contracts contracts, Models models) {
 
     static Workspace of(Environment environment, Contracts contracts) {
         TreeSet<String> datasets = new TreeSet<>();
-        contracts.valid().forEach(contract -> datasets.add(contract.dataset()));
+        contracts
+                .valid()
+                .forEach(contract -> SilverTables.all(contract).forEach(table -> datasets.add(table.dataset())));
         contracts.broken().forEach(broken -> datasets.add(broken.dataset()));
         return new Workspace(environment, contracts, new ModelLoader(datasets).load(environment.models()));
     }
@@ -57,9 +59,11 @@ record Workspace(Environment environment, Contracts contracts, Models models) {
     /** All tables that contracts, models and the lakehouse itself declare. */
     List<TableName> tables() {
         Stream<TableName> ofDatasets = contracts.valid().stream()
-                .map(Contract::dataset)
-                .flatMap(dataset ->
-                        Stream.of(TableName.bronze(dataset), TableName.silver(dataset), TableName.quarantine(dataset)));
+                .flatMap(contract -> Stream.of(
+                                Stream.of(TableName.bronze(contract.dataset())),
+                                SilverTables.all(contract).stream(),
+                                Stream.of(TableName.quarantine(contract.dataset())))
+                        .flatMap(tables -> tables));
         Stream<TableName> ofModels = models.ordered().stream().map(Model::table);
         return Stream.of(ofDatasets, ofModels, Stream.of(Ledger.LEDGER, Ledger.RULES, Incidents.INCIDENTS))
                 .flatMap(tables -> tables)
@@ -83,7 +87,11 @@ record Workspace(Environment environment, Contracts contracts, Models models) {
     private Optional<StructType> declared(TableName table) {
         return switch (table.layer()) {
             case BRONZE -> contracts.find(table.dataset()).map(contract -> Landing.schema());
-            case SILVER -> contracts.find(table.dataset()).map(SilverTables::silver);
+            case SILVER ->
+                contracts.valid().stream()
+                        .filter(contract -> SilverTables.all(contract).contains(table))
+                        .map(contract -> SilverTables.schema(contract, table))
+                        .findFirst();
             case QUARANTINE -> contracts.find(table.dataset()).map(contract -> SilverTables.quarantine());
             case GOLD -> models.find(table.dataset()).map(Model::schema);
             case OPS ->

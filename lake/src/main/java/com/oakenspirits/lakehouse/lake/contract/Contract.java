@@ -23,6 +23,7 @@ import java.util.Set;
  * @param changes what a message means
  * @param sequenceBy what orders the messages of one key, compared one after the other; empty for the message timestamp.
  *     Each is the name of a silver column, that of the field behind one, or Spark SQL over the raw fields
+ * @param changeRules deletes, partial updates and history
  * @param unknownFields what becomes of fields no column reads
  * @param rules checked on every row
  * @param sla promised to readers
@@ -38,6 +39,7 @@ public record Contract(
         List<Column> columns,
         Changes changes,
         List<String> sequenceBy,
+        ChangeRules changeRules,
         UnknownFields unknownFields,
         List<Rule> rules,
         Sla sla) {
@@ -52,6 +54,7 @@ public record Contract(
         columns = List.copyOf(columns);
         Objects.requireNonNull(changes, "changes");
         sequenceBy = List.copyOf(sequenceBy);
+        Objects.requireNonNull(changeRules, "changeRules");
         Objects.requireNonNull(unknownFields, "unknownFields");
         rules = List.copyOf(rules);
         Objects.requireNonNull(sla, "sla");
@@ -67,10 +70,35 @@ public record Contract(
         return columns.stream().filter(column -> column.name().equals(name)).findFirst();
     }
 
+    /** Whether the messages are changes, of which each is kept as an event. */
+    public boolean changeStream() {
+        return changes == Changes.OP
+                || changes == Changes.DEBEZIUM
+                || changeRules.tombstones()
+                || changeRules.ignoreNulls()
+                || changeRules.history().isPresent();
+    }
+
+    /** Whether an item of the sequence, or {@code validFrom}, is a column or the field behind one. */
+    private boolean namesColumn(String item) {
+        return columns.stream()
+                .anyMatch(column -> column.name().equals(item) || column.field().equals(item));
+    }
+
     /** The fields of a message that any column or the sequence reads, in order of first use. */
     public List<String> rawFields() {
         Set<String> fields = new LinkedHashSet<>();
         columns.forEach(column -> fields.addAll(column.rawFields()));
+        sequenceBy.stream().filter(by -> !namesColumn(by)).forEach(by -> fields.addAll(Sql.fields(by)));
+        changeRules.operation().ifPresent(operation -> fields.add(operation.field()));
+        if (changes == Changes.DEBEZIUM) {
+            fields.addAll(DebeziumFields.ALL);
+        }
+        changeRules
+                .history()
+                .flatMap(History::validFrom)
+                .filter(from -> !namesColumn(from))
+                .ifPresent(from -> fields.addAll(Sql.fields(from)));
         return List.copyOf(fields);
     }
 }

@@ -6,6 +6,7 @@ import com.oakenspirits.lakehouse.lake.yaml.YamlMap;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -113,12 +114,16 @@ final class ContractReader {
         List<DraftRule> rules = new RuleReader(customProperties).read(schema, properties);
         boolean keyed =
                 properties.stream().anyMatch(property -> property.column().primaryKey());
-        if (settings.changes().equals(Optional.of(Changes.UPSERT)) && !keyed) {
+        if (settings.changes().filter(kind -> kind != Changes.APPEND).isPresent() && !keyed) {
             schema.fault(
-                    "changes 'upsert' without a primary key",
+                    "changes '" + settings.changes().get().name().toLowerCase(Locale.ROOT) + "' without a primary key",
                     "add 'primaryKey: true' to the properties that identify a row, or use append");
         }
         new FieldSpelling(properties).check();
+        settings.reader()
+                .checkTracked(properties.stream()
+                        .map(property -> property.column().name())
+                        .toList());
         new ExpressionCheck(analysis, properties).check(settings, rules);
         return new Contract(
                 dataset,
@@ -131,6 +136,7 @@ final class ContractReader {
                 properties.stream().map(Property::column).toList(),
                 settings.changes().orElse(Changes.APPEND),
                 settings.sequence().stream().map(Statement::sql).toList(),
+                settings.rules(),
                 settings.unknownFields(),
                 rules.stream().map(DraftRule::rule).toList(),
                 head.sla());

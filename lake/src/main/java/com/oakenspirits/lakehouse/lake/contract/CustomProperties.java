@@ -11,21 +11,35 @@ import java.util.Optional;
 
 /** Reads {@code customProperties}: what the standard has no key for. */
 final class CustomProperties {
-    private static final List<String> SUPPORTED = List.of("changes", "sequenceBy", "unknownFields");
-    private static final List<String> LATER = List.of("operation", "history", "validFrom", "trackHistoryOn", "deletes");
-    private static final List<String> LATER_CHANGES = List.of("op", "debezium");
+    private static final List<String> SUPPORTED = List.of(
+            "changes",
+            "operation",
+            "sequenceBy",
+            "deletes",
+            "ignoreNulls",
+            "history",
+            "validFrom",
+            "trackHistoryOn",
+            "unknownFields");
 
-    /** What the custom properties of a schema object say.  */
-    record Settings(Optional<Changes> changes, List<Statement> sequence, UnknownFields unknownFields) {}
+    /**
+     * What the custom properties of a schema object say.
+     *
+     * @param reader of the rules, for what can only be checked with the columns
+     */
+    record Settings(
+            Optional<Changes> changes,
+            List<Statement> sequence,
+            UnknownFields unknownFields,
+            ChangeRules rules,
+            ChangeReader reader) {}
 
     Settings read(YamlMap schema) {
         Map<String, YamlMap> given = new LinkedHashMap<>();
         for (YamlMap custom : all(schema)) {
             String name = custom.requiredText("property").orElse("");
             custom.require("value");
-            if (LATER.contains(name)) {
-                custom.faultAt("property", "customProperty '" + name + "' is not supported yet", "remove it");
-            } else if (!name.isEmpty() && !SUPPORTED.contains(name)) {
+            if (!name.isEmpty() && !SUPPORTED.contains(name)) {
                 custom.faultAt(
                         "property",
                         "unknown customProperty '" + name + "'",
@@ -39,14 +53,18 @@ final class CustomProperties {
                     "customProperty 'changes' is missing",
                     "add '{property: changes, value: append}' for events or 'upsert' for the newest state of a key");
         }
+        Optional<Changes> changes = Optional.ofNullable(given.get("changes")).flatMap(CustomProperties::changes);
+        ChangeReader reader = new ChangeReader(schema, given, changes);
         return new Settings(
-                Optional.ofNullable(given.get("changes")).flatMap(CustomProperties::changes),
+                changes,
                 Optional.ofNullable(given.get("sequenceBy"))
                         .map(CustomProperties::sequence)
                         .orElse(List.of()),
                 Optional.ofNullable(given.get("unknownFields"))
                         .flatMap(custom -> custom.choice("value", "unknownFields", unknownFields()))
-                        .orElse(UnknownFields.KEEP));
+                        .orElse(UnknownFields.KEEP),
+                reader.read(),
+                reader);
     }
 
     /** Where no custom property is known: each one is a fault. */
@@ -70,11 +88,8 @@ final class CustomProperties {
         Map<String, Changes> known = new LinkedHashMap<>();
         known.put("append", Changes.APPEND);
         known.put("upsert", Changes.UPSERT);
-        Optional<String> value = custom.text("value");
-        if (value.isPresent() && LATER_CHANGES.contains(value.get())) {
-            custom.faultAt("value", "changes '" + value.get() + "' is not supported yet", "allowed: append, upsert");
-            return Optional.empty();
-        }
+        known.put("op", Changes.OP);
+        known.put("debezium", Changes.DEBEZIUM);
         return custom.choice("value", "changes", known);
     }
 

@@ -27,7 +27,17 @@ final class ExpressionCheck {
     /** Notes the faults of every expression. */
     void check(CustomProperties.Settings settings, List<DraftRule> rules) {
         transforms();
-        List<DataType> sequence = sequence(settings.sequence());
+        boolean stream = settings.changes()
+                .filter(kind -> kind == Changes.OP || kind == Changes.DEBEZIUM)
+                .isPresent();
+        if (settings.changes().equals(Optional.of(Changes.DEBEZIUM))) {
+            fields.addAll(DebeziumFields.ALL);
+        }
+        List<DataType> sequence = sequence(settings.sequence(), stream);
+        settings.reader()
+                .validFrom()
+                .filter(from -> !namesColumn(from.sql()))
+                .ifPresent(from -> validFrom(from, stream));
         rules(rules, settings.unknownFields(), sequence);
     }
 
@@ -76,12 +86,12 @@ final class ExpressionCheck {
     }
 
     /** The types of the columns that hold a sequence for themselves, in their order. */
-    private List<DataType> sequence(List<Statement> sequence) {
+    private List<DataType> sequence(List<Statement> sequence, boolean stream) {
         List<Statement> expressions =
                 sequence.stream().filter(item -> !namesColumn(item.sql())).toList();
         List<Statement> sound = expressions.stream()
                 .filter(Statement::checked)
-                .filter(this::orders)
+                .filter(item -> readsFields(item, stream))
                 .toList();
         List<Optional<DataType>> types = types(strings(fields), sound);
         List<DataType> found = new ArrayList<>();
@@ -91,9 +101,24 @@ final class ExpressionCheck {
             if (type.isPresent() && !RowOrdering$.MODULE$.isOrderable(type.get())) {
                 item.fault("sequenceBy gives " + type.get().sql() + ", which has no order", "give one that has");
             }
-            found.add(type.orElse(DataTypes.StringType));
+            // A field that no property declares has no type of its own: it is read as a whole number.
+            found.add(stream && Sql.isName(item.sql()) ? DataTypes.LongType : type.orElse(DataTypes.StringType));
         }
         return found;
+    }
+
+    private void validFrom(Statement from, boolean stream) {
+        if (!from.checked() || !readsFields(from, stream)) {
+            return;
+        }
+        Optional<DataType> type = types(strings(fields), List.of(from)).get(0);
+        if (type.isPresent() && !RowOrdering$.MODULE$.isOrderable(type.get())) {
+            from.fault("validFrom gives " + type.get().sql() + ", which has no order", "give one that has");
+        } else if (type.equals(Optional.of(DataTypes.StringType))) {
+            from.fault(
+                    "validFrom '" + from.sql() + "' is text",
+                    "name a column, or give its type: cast(" + from.sql() + " as timestamp)");
+        }
     }
 
     /** Whether it is a column or the field behind one, which is compared as that column. */
@@ -103,9 +128,13 @@ final class ExpressionCheck {
                 .anyMatch(column -> column.name().equals(item) || column.field().equals(item));
     }
 
-    private boolean orders(Statement item) {
+    /**
+     * @param stream whether messages are changes: these have fields beside the row's, which no property declares. Then
+     *     only a name that is nearly one of the declared is taken for a slip of the pen
+     */
+    private boolean readsFields(Statement item, boolean stream) {
         if (item.reads().isEmpty()) {
-            item.fault("sequenceBy reads nothing", "name a column or a field of the message");
+            item.fault(item.label() + " reads nothing", "name a column or a field of the message");
             return false;
         }
         for (String name : item.reads()) {
@@ -115,11 +144,15 @@ final class ExpressionCheck {
                         "name the column alone, or read fields: " + String.join(", ", fields));
                 return false;
             }
+            Set<String> known = new LinkedHashSet<>(columns);
+            known.addAll(fields);
+            if (stream && Suggestion.nearest(name, known).isEmpty()) {
+                fields.add(name);
+            }
             if (!fields.contains(name)) {
-                Set<String> known = new LinkedHashSet<>(columns);
-                known.addAll(fields);
                 item.fault(
-                        "sequence on a missing column '" + name + "'",
+                        (item.label().equals("sequenceBy") ? "sequence on a" : item.label() + " reads the")
+                                + " missing column '" + name + "'",
                         Suggestion.remedy(name, known, "Columns and fields of this contract"));
                 return false;
             }

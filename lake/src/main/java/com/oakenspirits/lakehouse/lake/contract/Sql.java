@@ -18,6 +18,11 @@ public final class Sql {
         return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 
+    /** Whether the text is one plain name, such as that of a field. */
+    public static boolean isName(String text) {
+        return text.matches("[A-Za-z_][A-Za-z0-9_]*") || text.matches("`[^`]+`");
+    }
+
     /** Why the text is no SQL expression that gives one value for a row, in one line; empty when it is one. */
     public static Optional<String> problem(String expression) {
         return ParsedSql.of(expression).problem();

@@ -151,6 +151,27 @@ public final class Lake {
                 table);
     }
 
+    /**
+     * Adds rows in one commit, as often as it is called.
+     *
+     * @param properties Delta table properties, set when this commit creates the table
+     * @param partitions the columns that the table's files lie by
+     */
+    public void append(
+            Dataset<Row> rows,
+            TableName table,
+            String metadata,
+            Map<String, String> properties,
+            List<String> partitions) {
+        DataFrameWriter<Row> writer = rows.write()
+                .format("delta")
+                .mode(SaveMode.Append)
+                .option("mergeSchema", "true")
+                .option("userMetadata", metadata)
+                .partitionBy(partitions.toArray(String[]::new));
+        save(exists(table) ? writer : writer.options(properties), table);
+    }
+
     /** Replaces all rows, and the schema with them, in one commit. */
     public void overwrite(Dataset<Row> rows, TableName table, Stamp stamp, Map<String, String> properties) {
         // Where there is nothing to replace, an append spares Delta the search for files to remove.

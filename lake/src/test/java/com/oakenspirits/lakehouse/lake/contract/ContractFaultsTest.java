@@ -276,17 +276,11 @@ class ContractFaultsTest {
                         + " for events or 'upsert' for the newest state of a key");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"op", "debezium"})
-    void changesOfLaterVersionsAreNotSupportedYet(String changes) {
-        assertThat(faults("value: upsert", "value: " + changes))
-                .containsExactly("45: changes '" + changes + "' is not supported yet; allowed: append, upsert");
-    }
-
     @Test
     void unknownChangesNameTheAllowedOnes() {
         assertThat(faults("value: upsert", "value: upserts"))
-                .containsExactly("45: unknown changes 'upserts'; did you mean 'upsert'? Allowed: append, upsert");
+                .containsExactly("45: unknown changes 'upserts'; did you mean 'upsert'?"
+                        + " Allowed: append, upsert, op, debezium");
     }
 
     @Test
@@ -299,14 +293,8 @@ class ContractFaultsTest {
     void unknownCustomPropertyNamesTheAllowedOnes() {
         assertThat(faults("property: unknownFields", "property: unknownField"))
                 .containsExactly("47: unknown customProperty 'unknownField'; did you mean 'unknownFields'?"
-                        + " Allowed here: changes, sequenceBy, unknownFields");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"history", "validFrom", "trackHistoryOn", "deletes", "operation"})
-    void customPropertyOfLaterVersionsIsNotSupportedYet(String name) {
-        assertThat(faults("{property: unknownFields, value: ignore}", "{property: " + name + ", value: x}"))
-                .containsExactly("47: customProperty '" + name + "' is not supported yet; remove it");
+                        + " Allowed here: changes, operation, sequenceBy, deletes, ignoreNulls, history, validFrom,"
+                        + " trackHistoryOn, unknownFields");
     }
 
     @Test

@@ -1,0 +1,153 @@
+package com.oakenspirits.lakehouse.silver;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import com.oakenspirits.lakehouse.lake.contract.Contract;
+import com.oakenspirits.lakehouse.lake.table.Lake;
+import com.oakenspirits.lakehouse.lake.table.Stamp;
+import com.oakenspirits.lakehouse.lake.table.TableName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/** The tables of a change stream: its events, its current rows and, where the contract keeps it, their history. */
+final class StreamTables {
+    static final String GONE = "_gone";
+    static final String BATCH = "batch_id";
+    static final String VALID_FROM = "valid_from";
+    static final String VALID_TO = "valid_to";
+    private static final long ROWS_WORTH_MORE_FILES = 200_000;
+
+    private final Lake lake;
+    private final StreamRows shape;
+    private final TableName current;
+    private final TableName events;
+    private final TableName history;
+
+    StreamTables(Lake lake, Contract contract, StreamRows shape) {
+        this.lake = lake;
+        this.shape = shape;
+        this.current = TableName.silver(contract.dataset());
+        this.events = SilverTables.events(contract.dataset());
+        this.history = SilverTables.history(contract.dataset());
+    }
+
+    TableName events() {
+        return events;
+    }
+
+    TableName history() {
+        return history;
+    }
+
+    TableName current() {
+        return current;
+    }
+
+    /** Adds a batch to the events. What a batch that does not come to its end has written is taken back at the next start. */
+    void log(Dataset<Row> rows, long count, String metadata) {
+        lake.append(
+                count < ROWS_WORTH_MORE_FILES ? rows.coalesce(1) : rows,
+                events,
+                metadata,
+                Map.of("delta.dataSkippingStatsColumns", String.join(",", shape.keys()) + "," + BATCH),
+                List.of(ChangeDecoder.OP));
+    }
+
+    /** Adds versions of keys that had none. */
+    void appendHistory(Dataset<Row> versions, Stamp stamp) {
+        lake.append(named(versions), history, stamp, properties(List.of(VALID_FROM, VALID_TO)));
+    }
+
+    /** Replaces the whole history. */
+    void replaceHistory(Dataset<Row> versions, Stamp stamp) {
+        lake.overwrite(named(versions), history, stamp, properties(List.of(VALID_FROM, VALID_TO)));
+    }
+
+    /**
+     * Writes versions over those with the same beginning.
+     *
+     * @param gone key and beginning of versions that are no more
+     * @param openOnly whether every version that changes is one in force
+     */
+    void mergeHistory(Dataset<Row> versions, Optional<Dataset<Row>> gone, boolean openOnly, Column range, Stamp stamp) {
+        Dataset<Row> rows = named(versions).withColumn(GONE, lit(false));
+        Dataset<Row> changes = gone.map(these -> rows.unionByName(these.withColumn(GONE, lit(true)), true))
+                .orElse(rows);
+        Column condition = sameKey().and(range).and(col("t." + VALID_FROM).equalTo(col("s." + VALID_FROM)));
+        List<String> columns = new ArrayList<>(shape.silver());
+        columns.add(VALID_FROM);
+        columns.add(VALID_TO);
+        merge(changes, history, openOnly ? condition.and(col("t." + VALID_TO).isNull()) : condition, columns, stamp);
+    }
+
+    /** Adds rows of keys that are not there; with none, only the stamp is committed. */
+    void appendCurrent(Dataset<Row> rows, Stamp stamp) {
+        lake.append(silver(rows), current, stamp, properties(List.of()));
+    }
+
+    /** Updates, inserts and deletes current rows; {@code _gone} tells which to delete. */
+    void mergeCurrent(Dataset<Row> rows, Column range, Stamp stamp) {
+        List<Column> columns = new ArrayList<>();
+        shape.silver().forEach(name -> columns.add(col(Checker.quoted(name))));
+        columns.add(col(StreamRows.OUT).equalTo(FoldKeys.DELETE).as(GONE));
+        merge(rows.select(columns.toArray(Column[]::new)), current, sameKey().and(range), shape.silver(), stamp);
+    }
+
+    private void merge(Dataset<Row> changes, TableName table, Column condition, List<String> columns, Stamp stamp) {
+        Map<String, Column> values = new LinkedHashMap<>();
+        columns.forEach(name -> values.put(Checker.quoted(name), col("s." + Checker.quoted(name))));
+        lake.merge(
+                changes,
+                table,
+                condition,
+                stamp,
+                merge -> merge.whenMatched(col("s." + GONE))
+                        .delete()
+                        .whenMatched()
+                        .update(values)
+                        .whenNotMatched(functions.not(col("s." + GONE)))
+                        .insert(values));
+    }
+
+    private Column sameKey() {
+        return shape.keys().stream()
+                .map(Checker::quoted)
+                .map(key -> col("t." + key).equalTo(col("s." + key)))
+                .reduce(Column::and)
+                .orElseThrow();
+    }
+
+    private Dataset<Row> silver(Dataset<Row> rows) {
+        return rows.select(
+                shape.silver().stream().map(name -> col(Checker.quoted(name))).toArray(Column[]::new));
+    }
+
+    private Dataset<Row> named(Dataset<Row> versions) {
+        return versions.select(Stream.concat(
+                        shape.silver().stream().map(name -> col(Checker.quoted(name))),
+                        Stream.of(
+                                col(Checker.VALID_FROM).as(VALID_FROM),
+                                col(StreamRows.VALID_TO).as(VALID_TO)))
+                .toArray(Column[]::new));
+    }
+
+    private Map<String, String> properties(List<String> more) {
+        return Map.of(
+                "delta.enableDeletionVectors",
+                "true",
+                "delta.enableChangeDataFeed",
+                "true",
+                "delta.dataSkippingStatsColumns",
+                String.join(
+                        ",", Stream.concat(shape.keys().stream(), more.stream()).toList()));
+    }
+}

@@ -1,0 +1,200 @@
+package com.oakenspirits.lakehouse.silver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The situations that the events of one key can meet in. An event is written {@code SEQUENCE:CONTENT}, a delete
+ * {@code SEQUENCE:x}; content is a tracked letter and perhaps an untracked one. {@code @TIME} is since when it is valid,
+ * else its sequence. Events come in any order and are sorted first, as Spark does it.
+ */
+class KeyHistoryTest {
+
+    @Test
+    void firstEventOpensAVersion() {
+        assertThat(history("1:A")).isEqualTo("A[1,)");
+    }
+
+    @Test
+    void changeClosesTheVersionWhereTheNextBegins() {
+        assertThat(history("1:A", "5:B")).isEqualTo("A[1,5) B[5,)");
+    }
+
+    @Test
+    void lateEventSplitsTheVersionItFallsInto() {
+        assertThat(history("1:A", "9:C", "5:B")).isEqualTo("A[1,5) B[5,9) C[9,)");
+    }
+
+    @Test
+    void lateEventBeforeAllOthersBecomesTheFirstVersion() {
+        assertThat(history("5:B", "1:A")).isEqualTo("A[1,5) B[5,)");
+    }
+
+    @Test
+    void equalNeighboursAreOneVersion() {
+        assertThat(history("1:A", "5:A", "9:A")).isEqualTo("A[1,)");
+    }
+
+    @Test
+    void lateEventThatSaysWhatWasKnownChangesNothing() {
+        assertThat(history("1:A", "9:B", "5:A")).isEqualTo("A[1,9) B[9,)");
+    }
+
+    @Test
+    void lateEventBetweenEqualNeighboursPartsThem() {
+        assertThat(history("1:A", "9:A", "5:B")).isEqualTo("A[1,5) B[5,9) A[9,)");
+    }
+
+    @Test
+    void deleteClosesTheVersionInForce() {
+        assertThat(history("1:A", "5:x")).isEqualTo("A[1,5)");
+    }
+
+    @Test
+    void lateDeleteLeavesAGapAndDoesNotKillTheNewerRow() {
+        assertThat(history("1:A", "9:B", "5:x")).isEqualTo("A[1,5) B[9,)");
+    }
+
+    @Test
+    void lateDeleteBetweenEqualNeighboursPartsThem() {
+        assertThat(history("1:A", "9:A", "5:x")).isEqualTo("A[1,5) A[9,)");
+    }
+
+    @Test
+    void oldUpsertDoesNotResurrectARowDeletedLater() {
+        assertThat(history("5:x", "1:A")).isEqualTo("A[1,5)");
+    }
+
+    @Test
+    void deleteOfWhatNeverWasLeavesNothing() {
+        assertThat(history("5:x")).isEmpty();
+    }
+
+    @Test
+    void secondDeleteChangesNothing() {
+        assertThat(history("1:A", "5:x", "7:x")).isEqualTo("A[1,5)");
+    }
+
+    @Test
+    void upsertAfterADeleteOpensANewVersion() {
+        assertThat(history("1:A", "5:x", "7:A")).isEqualTo("A[1,5) A[7,)");
+    }
+
+    @Test
+    void deleteBeatsAnUpsertOfTheSameSequence() {
+        assertThat(history("1:A", "5:x", "5:B")).isEqualTo("A[1,5)");
+    }
+
+    @Test
+    void ofSeveralEventsWithOneSequenceTheLastStandsAndTheOthersNeverWere() {
+        assertThat(history("1:A", "5:B", "5:C")).isEqualTo("A[1,5) C[5,)");
+        assertThat(history("5:B", "5:A", "1:A")).isEqualTo("A[1,)");
+    }
+
+    @Test
+    void untrackedColumnsChangeInPlace() {
+        assertThat(history("1:Aa", "5:Ab")).isEqualTo("Ab[1,)");
+    }
+
+    @Test
+    void lateEventLeavesEachVersionTheUntrackedColumnsOfItsOwnEvents() {
+        assertThat(history("1:Aa", "9:Ac", "5:Bb")).isEqualTo("Aa[1,5) Bb[5,9) Ac[9,)");
+    }
+
+    @Test
+    void clockThatRunsBackwardsMakesNoOverlap() {
+        assertThat(history("1:A@10", "2:B@5", "3:C@20")).isEqualTo("B[10,20) C[20,)");
+    }
+
+    @Test
+    void deleteAndInsertOfOneMomentIsNoGap() {
+        assertThat(history("1:A@10", "2:x@20", "3:A@20")).isEqualTo("A[10,)");
+        assertThat(history("1:A@10", "2:x@20", "3:B@20")).isEqualTo("A[10,20) B[20,)");
+    }
+
+    @Test
+    void rowDeletedInTheMomentItCameWasNeverInForce() {
+        assertThat(history("1:A@10", "2:x@10")).isEmpty();
+    }
+
+    @Test
+    void nullsLeaveColumnsAsTheyWereWhereTheContractSaysSo() {
+        assertThat(folded(true, "1:Aa", "5:-b", "9:B-")).isEqualTo("Ab[1,9) Bb[9,)");
+    }
+
+    @Test
+    void lateNullFillsOnlyWhatFollowsIt() {
+        assertThat(folded(true, "1:Aa", "9:-c", "5:B-")).isEqualTo("Aa[1,5) Bc[5,)");
+    }
+
+    @Test
+    void nothingIsFilledOverADelete() {
+        assertThat(folded(true, "1:Aa", "5:x", "9:-b")).isEqualTo("Aa[1,5) -b[9,)");
+    }
+
+    @Test
+    void everyMessageHasOneFate() {
+        assertThat(fates(true, "1:A", "5:A", "5:A", "5:B", "7:x"))
+                .isEqualTo(Map.of(Fate.UPDATE, 3L, Fate.SUPERSEDED, 2L));
+        assertThat(fates(false, "1:A", "5:B", "5:B"))
+                .isEqualTo(Map.of(Fate.UPDATE, 1L, Fate.SUPERSEDED, 1L, Fate.DUPLICATE, 1L));
+    }
+
+    private static String history(String... events) {
+        return folded(false, events);
+    }
+
+    private static String folded(boolean ignoreNulls, String... events) {
+        KeyHistory<Integer> history = fold(ignoreNulls, true, events);
+        return history.versions().stream()
+                .map(version -> version.content().stream()
+                                .map(cell -> cell == null ? "-" : cell.toString())
+                                .collect(Collectors.joining())
+                        + "[" + version.validFrom() + ","
+                        + version.validTo().map(String::valueOf).orElse("") + ")")
+                .collect(Collectors.joining(" "));
+    }
+
+    private static Map<Fate, Long> fates(boolean everyVersion, String... events) {
+        return new TreeMap<>(fold(false, everyVersion, events).fates());
+    }
+
+    private static KeyHistory<Integer> fold(boolean ignoreNulls, boolean everyVersion, String... events) {
+        List<Event<Integer>> sorted = new ArrayList<>();
+        for (int i = 0; i < events.length; i++) {
+            sorted.add(event(events[i], i));
+        }
+        sorted.sort(Comparator.<Event<Integer>>comparingInt(
+                        e -> (Integer) e.sequence().get(0))
+                .thenComparing(Event::delete)
+                .thenComparing(e -> (Integer) e.order().get(1)));
+        KeyHistory<Integer> history = new KeyHistory<>(List.of(0), ignoreNulls, everyVersion);
+        sorted.forEach(history::add);
+        history.end();
+        return history;
+    }
+
+    private static Event<Integer> event(String text, int offset) {
+        String[] parts = text.split("[:@]", -1);
+        int sequence = Integer.parseInt(parts[0]);
+        boolean delete = parts[1].equals("x");
+        List<Object> content = Arrays.stream(parts[1].split(""))
+                .map(letter -> (Object) (letter.equals("-") ? null : letter))
+                .collect(Collectors.toCollection(ArrayList::new));
+        return new Event<>(
+                Event.Kind.NEW,
+                delete,
+                List.of(sequence),
+                List.of(sequence, offset),
+                parts.length > 2 ? Integer.valueOf(parts[2]) : sequence,
+                content);
+    }
+}
