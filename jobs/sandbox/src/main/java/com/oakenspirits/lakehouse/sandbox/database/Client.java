@@ -43,6 +43,11 @@ public final class Client {
         }
     }
 
+    /** What the server said, without the driver's number of the connection. */
+    public static String message(SQLException problem) {
+        return String.valueOf(problem.getMessage()).replaceFirst("^\\(conn=-?[0-9]+\\) ", "");
+    }
+
     static boolean answers(String address) {
         try (Connection connection = open(address)) {
             return connection.isValid(1);
