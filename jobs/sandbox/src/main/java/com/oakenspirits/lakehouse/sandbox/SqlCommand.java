@@ -64,7 +64,8 @@ final class SqlCommand implements Callable<Integer> {
             }
             return 0;
         } catch (SQLException e) {
-            throw SandboxException.usage("the database refused: " + Client.message(e), e);
+            throw SandboxException.usage(
+                    "the database refused: " + Client.message(e) + "; statements before it have run", e);
         }
     }
 
