@@ -68,7 +68,7 @@ class DatabaseKillTest {
     @Tag("long")
     void killsWhileRowsChangeLoseNoChangeAndLeaveNoServer() throws Exception {
         AtomicInteger transactions = new AtomicInteger();
-        for (int kill = 0; kill < 3; kill++) {
+        for (int kill = 0; kill < 2; kill++) {
             Up up = up();
             ProcessHandle server = server();
             CompletableFuture<Void> writing =
