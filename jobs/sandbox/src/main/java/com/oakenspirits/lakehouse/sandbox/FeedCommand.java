@@ -6,6 +6,7 @@ import com.oakenspirits.lakehouse.sandbox.oaken.Feed;
 import com.oakenspirits.lakehouse.sandbox.oaken.GeneratedFeed;
 import com.oakenspirits.lakehouse.sandbox.oaken.IowaFeed;
 import com.oakenspirits.lakehouse.sandbox.oaken.Outcome;
+import com.oakenspirits.lakehouse.sandbox.oaken.Outlet;
 import com.oakenspirits.lakehouse.sandbox.oaken.Topics;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -32,9 +33,16 @@ import picocli.CommandLine.Spec;
             "  sandbox feed                                        50,000 made-up sales",
             "  sandbox feed --input ../shared/data/iowa-liquor     sales*.csv with products.csv and stores.csv",
             "  sandbox feed --rate 50 --seconds 60                 a live stream of a minute",
+            "  sandbox feed --reference-to database                reference rows into MariaDB, and by Debezium to Kafka",
         })
 final class FeedCommand implements Callable<Integer> {
     private static final int DEFAULT_SALES = 50_000;
+    private static final Duration CAPTURE_PATIENCE = Duration.ofSeconds(60);
+
+    enum ReferenceTo {
+        TOPICS,
+        DATABASE
+    }
 
     @Spec
     private CommandSpec spec;
@@ -95,6 +103,18 @@ final class FeedCommand implements Callable<Integer> {
             description = "Where finished feeds are remembered (default ${DEFAULT-VALUE}).")
     private Path state;
 
+    @Option(
+            names = "--reference-to",
+            paramLabel = "WHERE",
+            defaultValue = "topics",
+            description =
+                    "Where the rows of customers, products, vendors, categories and employees go: straight onto the"
+                            + " 'topics' as upserts (default), or into the 'database', whose changes Debezium publishes.")
+    private ReferenceTo referenceTo;
+
+    @Mixin
+    private MariaDbOption mariaDb;
+
     @Option(names = "--again", description = "Send it even if this broker has got it.")
     private boolean again;
 
@@ -111,7 +131,7 @@ final class FeedCommand implements Callable<Integer> {
             Map<String, Integer> topics = new LinkedHashMap<>();
             Topics.all().forEach(topic -> topics.put(topic, Topics.PARTITIONS));
             cluster.create(topics);
-            Optional<Summary> before = again ? Optional.empty() : memory.recall(feed.identity());
+            Optional<Summary> before = again ? Optional.empty() : memory.recall(identity(feed));
             Summary summary = before.map(known -> known.asAlreadyFed(cluster.messages(Topics.all())))
                     .orElseGet(() -> send(feed, cluster, memory, err));
             if (asJson) {
@@ -124,21 +144,39 @@ final class FeedCommand implements Callable<Integer> {
     }
 
     private Summary send(Feed feed, Cluster cluster, FeedMemory memory, PrintWriter err) {
-        String identity = feed.identity();
         feed.warnings().forEach(warning -> err.println("warning: " + warning));
         Duration linger = Duration.ofMillis(rate > 0 ? 5 : 20);
         try (Progress progress = new Progress(err, Progress.onTerminal(), "sales", feed.sales());
                 Sender sender = Sender.open(bootstrap.servers(), linger)) {
-            Outcome outcome = feed.run(new KafkaOutlet(sender, progress, rate, seconds));
+            Outlet kafka = new KafkaOutlet(sender, progress, rate, seconds);
+            Outcome outcome =
+                    referenceTo == ReferenceTo.DATABASE ? runThroughDatabase(feed, kafka, cluster) : feed.run(kafka);
             sender.flush();
             double took = progress.seconds();
             Summary summary =
                     Summary.of(feed.title(), feed.seed(), cluster.id(), outcome, cluster.messages(Topics.all()), took);
             if (summary.finished()) {
-                memory.remember(identity, summary);
+                memory.remember(identity(feed), summary);
             }
             return summary;
         }
+    }
+
+    /** Returns when Debezium has published all, so that the topics' counts are the summary's. */
+    private Outcome runThroughDatabase(Feed feed, Outlet kafka, Cluster cluster) {
+        Map<String, Long> held = cluster.messages(Topics.reference());
+        try (DatabaseOutlet outlet = DatabaseOutlet.open(mariaDb.address(), kafka)) {
+            Outcome outcome = feed.run(outlet);
+            Map<String, Long> published = outlet.published();
+            Map<String, Long> expected = new LinkedHashMap<>(held);
+            published.forEach((topic, count) -> expected.merge(topic, count, Long::sum));
+            cluster.awaitMessages(expected, CAPTURE_PATIENCE);
+            return outcome.withMessages(published);
+        }
+    }
+
+    private String identity(Feed feed) {
+        return referenceTo == ReferenceTo.DATABASE ? feed.identity() + "\ndatabase" : feed.identity();
     }
 
     private Feed feed() {

@@ -7,25 +7,29 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 
-/** Stand-ins for a laptop and the tests: a Kafka broker on loopback and what feeds it. Exit codes: 0 done, 2 bad usage, 3 the broker failed. */
+/** Stand-ins for a laptop and the tests: a Kafka broker and a database on loopback and what feeds them. Exit codes: 0 done, 2 bad usage, 3 the broker or the database failed. */
 @Command(
         name = "sandbox",
-        description = "A Kafka broker on loopback for a laptop and for tests, and what feeds it.",
+        description = "A Kafka broker and a MariaDB on loopback for a laptop and for tests, and what feeds them.",
         subcommands = {
             UpCommand.class,
             TopicsCommand.class,
             ProduceCommand.class,
             FeedCommand.class,
+            SqlCommand.class,
+            ChangeCommand.class,
             CommandLine.HelpCommand.class
         },
         mixinStandardHelpOptions = true,
         version = "sandbox 0.1.0",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  scripts/sandbox up                    start Kafka on 127.0.0.1:9092, in the background",
+            "  scripts/sandbox up                    start Kafka (127.0.0.1:9092) and MariaDB (127.0.0.1:13306)",
             "  scripts/sandbox feed                  50,000 made-up sales and all that goes with them",
             "  scripts/sandbox produce --topic t --file f.jsonl --key id",
-            "  scripts/sandbox down                  stop Kafka; its messages stay in .sandbox",
+            "  scripts/sandbox sql \"select * from vendors\"",
+            "  scripts/sandbox change --changes 100  prices, stores, people: what the business does to its tables",
+            "  scripts/sandbox down                  stop both; messages and rows stay in .sandbox",
         })
 public final class Sandbox {
     private Sandbox() {}
@@ -43,6 +47,7 @@ public final class Sandbox {
                 .setOut(out)
                 .setErr(err)
                 .setUsageHelpAutoWidth(true)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Sandbox::badUsage)
                 .setExecutionExceptionHandler(Sandbox::failed)
                 .execute(args);

@@ -1,9 +1,11 @@
 package com.oakenspirits.lakehouse.sandbox;
 
-import com.oakenspirits.lakehouse.sandbox.kafka.Broker;
+import com.oakenspirits.lakehouse.sandbox.error.SandboxException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,12 +16,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "up",
         description =
-                "Run a Kafka broker in the foreground until it is killed. Prints 'READY host:port' when it accepts"
-                        + " clients. (scripts/sandbox up runs it in the background.)",
+                "Run a Kafka broker in the foreground until it is killed, and with --database a MariaDB whose changes"
+                        + " go to Kafka. Prints 'READY host:port' of Kafka when all accept clients, 'DATABASE host:port'"
+                        + " before it. (scripts/sandbox up runs it in the background, with the database.)",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
             "  sandbox up                                       on 127.0.0.1:9092, data in .sandbox/kafka",
+            "  sandbox up --database                            and MariaDB on 127.0.0.1:13306, data in .sandbox/mariadb",
             "  sandbox up --port 0 --dir DIR --until-stdin-closes     for a test: a free port, gone with its parent",
         })
 final class UpCommand implements Callable<Integer> {
@@ -37,8 +41,28 @@ final class UpCommand implements Callable<Integer> {
             names = "--dir",
             paramLabel = "DIR",
             defaultValue = ".sandbox",
-            description = "Messages are kept in DIR/kafka (default ${DEFAULT-VALUE}); a restart continues with them.")
+            description =
+                    "Messages are kept in DIR/kafka, rows in DIR/mariadb (default ${DEFAULT-VALUE}); a restart continues"
+                            + " with them.")
     private Path dir;
+
+    @Option(
+            names = "--database",
+            description = "Run a MariaDB with the tables of oaken too, and publish its changes to the topics oaken.*.")
+    private boolean database;
+
+    @Option(
+            names = "--database-port",
+            paramLabel = "PORT",
+            defaultValue = "13306",
+            description = "Port of MariaDB on 127.0.0.1 (default ${DEFAULT-VALUE}); 0 takes a free one.")
+    private int databasePort;
+
+    @Option(
+            names = "--mariadb-home",
+            paramLabel = "DIR",
+            description = "An installed MariaDB instead of the one that the build has unpacked, /usr for instance.")
+    private Path mariadbHome;
 
     @Option(
             names = "--until-stdin-closes",
@@ -47,21 +71,34 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (port < 0 || port > 65_535) {
-            throw new ParameterException(spec.commandLine(), "--port " + port + " is not between 0 and 65535");
-        }
+        requirePort("--port", port);
+        requirePort("--database-port", databasePort);
         // Before Kafka's first class is loaded: standard error is the broker's log, the other commands have none.
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
-        Broker broker = Broker.start(dir.resolve("kafka").toAbsolutePath().normalize(), port);
-        Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "stop-broker"));
-        spec.commandLine().getOut().println("READY " + broker.address());
+        Services services = Services.start(
+                dir,
+                port,
+                database
+                        ? Optional.of(new Services.Database(databasePort, Optional.ofNullable(mariadbHome)))
+                        : Optional.empty());
+        Runtime.getRuntime().addShutdownHook(new Thread(services::close, "stop-services"));
+        PrintWriter out = spec.commandLine().getOut();
+        if (database) {
+            out.println("DATABASE " + services.database());
+        }
+        out.println("READY " + services.kafka());
         if (untilStdinCloses) {
             Thread watch = new Thread(UpCommand::exitWhenStdinCloses, "watch-stdin");
             watch.setDaemon(true);
             watch.start();
         }
-        broker.awaitShutdown();
-        return 0;
+        throw SandboxException.broker(services.awaitEnd() + "; its log says more", null);
+    }
+
+    private void requirePort(String option, int value) {
+        if (value < 0 || value > 65_535) {
+            throw new ParameterException(spec.commandLine(), option + " " + value + " is not between 0 and 65535");
+        }
     }
 
     private static void exitWhenStdinCloses() {

@@ -176,7 +176,7 @@ class CommandsTest {
 
     @Test
     void everyCommandHasHelpWithExamples() {
-        for (String command : List.of("up", "topics", "produce", "feed")) {
+        for (String command : List.of("up", "topics", "produce", "feed", "sql", "change")) {
             Ran ran = sandbox(List.of(command, "--help"));
             assertThat(ran.exitCode()).isZero();
             assertThat(ran.out()).contains("Example").contains("sandbox " + command);

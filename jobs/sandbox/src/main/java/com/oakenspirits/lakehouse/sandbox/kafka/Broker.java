@@ -1,19 +1,14 @@
 package com.oakenspirits.lakehouse.sandbox.kafka;
 
 import com.oakenspirits.lakehouse.sandbox.error.SandboxException;
-import java.io.IOException;
+import com.oakenspirits.lakehouse.sandbox.host.FolderLock;
+import com.oakenspirits.lakehouse.sandbox.host.Loopback;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -26,16 +21,16 @@ import org.apache.kafka.metadata.storage.Formatter;
  * stopped. It keeps messages forever: what is fed stays until the folder is deleted.
  */
 public final class Broker implements AutoCloseable {
-    private static final String HOST = "127.0.0.1";
+    private static final String HOST = Loopback.HOST;
     private static final String NODE = "1";
     private static final int ATTEMPTS = 3;
     private static final int LARGEST_MESSAGE = 16 * 1024 * 1024;
 
     private final KafkaRaftServer server;
-    private final FileChannel lock;
+    private final FolderLock lock;
     private final int port;
 
-    private Broker(KafkaRaftServer server, FileChannel lock, int port) {
+    private Broker(KafkaRaftServer server, FolderLock lock, int port) {
         this.server = server;
         this.lock = lock;
         this.port = port;
@@ -50,15 +45,15 @@ public final class Broker implements AutoCloseable {
      */
     public static Broker start(Path dir, int port) {
         if (port != 0) {
-            requireFree(port);
+            Loopback.requireFree(port, "--port");
         }
-        FileChannel lock = lock(dir);
+        FolderLock lock = FolderLock.take(dir, "broker");
         try {
             format(dir);
             for (int attempt = 1; ; attempt++) {
-                int listen = port == 0 ? freePort() : port;
-                KafkaRaftServer server =
-                        new KafkaRaftServer(KafkaConfig.fromProps(settings(dir, listen, freePort())), Time.SYSTEM);
+                int listen = port == 0 ? Loopback.freePort() : port;
+                KafkaRaftServer server = new KafkaRaftServer(
+                        KafkaConfig.fromProps(settings(dir, listen, Loopback.freePort())), Time.SYSTEM);
                 try {
                     server.startup();
                     return new Broker(server, lock, listen);
@@ -71,7 +66,7 @@ public final class Broker implements AutoCloseable {
                 }
             }
         } catch (Exception e) {
-            close(lock);
+            lock.close();
             throw SandboxException.usage(
                     "the broker does not start in " + dir + ": " + root(e).getMessage()
                             + "; its log says more, or delete the folder to start over",
@@ -93,54 +88,7 @@ public final class Broker implements AutoCloseable {
     public void close() {
         server.shutdown();
         server.awaitShutdown();
-        close(lock);
-    }
-
-    private static void requireFree(int port) {
-        try {
-            bind(port);
-        } catch (IOException e) {
-            throw SandboxException.usage(
-                    "port " + port + " of " + HOST + " is taken (" + e.getMessage()
-                            + "); stop its owner or choose another with --port",
-                    e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        return bind(0);
-    }
-
-    /** Takes a port for a moment and tells which one it was. */
-    private static int bind(int port) throws IOException {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
-            return socket.getLocalPort();
-        }
-    }
-
-    /** Kafka locks its folder too, but reports it in a page of log. */
-    private static FileChannel lock(Path dir) {
-        try {
-            Files.createDirectories(dir);
-            FileChannel channel =
-                    FileChannel.open(dir.resolve("sandbox.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = channel.tryLock();
-            if (lock == null) {
-                channel.close();
-                throw inUse(dir);
-            }
-            return channel;
-        } catch (OverlappingFileLockException e) {
-            throw inUse(dir);
-        } catch (IOException e) {
-            throw SandboxException.usage(
-                    "cannot write to folder " + dir + " (" + e + "); choose another with --dir", e);
-        }
-    }
-
-    private static SandboxException inUse(Path dir) {
-        return SandboxException.usage(
-                "folder " + dir + " is used by a running broker; stop that one or choose another with --dir");
+        lock.close();
     }
 
     private static void format(Path dir) throws Exception {
@@ -198,13 +146,5 @@ public final class Broker implements AutoCloseable {
             root = root.getCause();
         }
         return root;
-    }
-
-    private static void close(FileChannel lock) {
-        try {
-            lock.close();
-        } catch (IOException e) {
-            // The lock goes with the process.
-        }
     }
 }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -132,6 +133,32 @@ public final class Cluster implements AutoCloseable {
         to.forEach((partition, end) -> messages.merge(
                 partition.topic(), end.offset() - from.get(partition).offset(), Long::sum));
         return messages;
+    }
+
+    /**
+     * Waits until each of these topics holds at least as many messages.
+     *
+     * @throws SandboxException when one does not within the time
+     */
+    public void awaitMessages(Map<String, Long> atLeast, Duration patience) {
+        long giveUp = System.nanoTime() + patience.toNanos();
+        while (true) {
+            Map<String, Long> held = messages(atLeast.keySet());
+            Optional<String> behind = atLeast.keySet().stream()
+                    .filter(topic -> held.get(topic) < atLeast.get(topic))
+                    .findFirst();
+            if (behind.isEmpty()) {
+                return;
+            }
+            if (System.nanoTime() > giveUp) {
+                throw SandboxException.broker(
+                        behind.get() + " holds " + held.get(behind.get()) + " messages after " + patience.toSeconds()
+                                + " s, not " + atLeast.get(behind.get()) + "; is Debezium running (scripts/sandbox"
+                                + " status)?",
+                        null);
+            }
+            LockSupport.parkNanos(RETRY.toNanos());
+        }
     }
 
     @Override

@@ -41,7 +41,7 @@ final class Catalogue {
             "SAM'S CLUB %d / %s",
             "CORNER LIQUOR %d / %s",
             "MAIN STREET SPIRITS #%d / %s");
-    private static final List<String> STREETS = List.of(
+    static final List<String> STREETS = List.of(
             "MAIN ST",
             "UNIVERSITY AVE",
             "1ST AVE N",

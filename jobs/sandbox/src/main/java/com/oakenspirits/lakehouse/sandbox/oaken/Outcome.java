@@ -1,5 +1,6 @@
 package com.oakenspirits.lakehouse.sandbox.oaken;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -45,6 +46,13 @@ public record Outcome(
      */
     public record Reference(
             Map<String, Long> rows, Map<String, List<String>> late, Map<String, List<String>> missing) {}
+
+    /** The same with other counts of messages for some topics, which somebody else has sent. */
+    public Outcome withMessages(Map<String, Long> counts) {
+        Map<String, Long> all = new LinkedHashMap<>(messages);
+        all.putAll(counts);
+        return new Outcome(finished, all, resent, flaws, expected, reference);
+    }
 
     /** All messages. */
     public long total() {

@@ -10,11 +10,11 @@ final class Roster {
 
     private static final int REGIONS = 4;
     private static final int DISTRICTS = 20;
-    private static final List<String> FIRST_NAMES = List.of(
+    static final List<String> FIRST_NAMES = List.of(
             "Anna", "Ben", "Carla", "David", "Elena", "Frank", "Grace", "Henry", "Irene", "Jack", "Karen", "Louis",
             "Maria", "Nathan", "Olivia", "Peter", "Quinn", "Rosa", "Samuel", "Teresa", "Umar", "Vera", "Walter",
             "Yusuf");
-    private static final List<String> LAST_NAMES = List.of(
+    static final List<String> LAST_NAMES = List.of(
             "Anderson",
             "Becker",
             "Carlson",

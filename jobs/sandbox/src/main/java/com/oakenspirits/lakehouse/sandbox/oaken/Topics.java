@@ -18,6 +18,11 @@ public final class Topics {
 
     private Topics() {}
 
+    /** Those of the reference tables: a table's topic is {@code oaken.} and its name. */
+    public static List<String> reference() {
+        return List.of(CUSTOMERS, PRODUCTS, VENDORS, CATEGORIES, EMPLOYEES);
+    }
+
     /** All of them, the three applications' first. */
     public static List<String> all() {
         return List.of(SALES, INVOICES, SHIPPING, CUSTOMERS, PRODUCTS, VENDORS, CATEGORIES, EMPLOYEES);
