@@ -37,7 +37,7 @@ class KillTest {
     }
 
     @Test
-    @Tag("soak")
+    @Tag("long")
     void twentyKillsOverTwentyThousandMessagesLeaveTheTablesOfAnUndisturbedRun(TestReporter reporter) throws Exception {
         killed(20, 9_000, 40, 400, 20_000, reporter);
     }
