@@ -7,12 +7,9 @@ import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.stream.Held;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.Stamp;
-import com.oakenspirits.lakehouse.lake.table.TableName;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,6 +19,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Applies the events of a change stream: logs them, folds them into what stands, and writes the difference. Keys whose
@@ -29,9 +28,12 @@ import org.apache.spark.sql.functions;
  * anew from all their events; a truncate folds everything anew. The commit to the current table is the last of a batch.
  */
 final class ChangeStream {
+    private static final Logger LOG = LoggerFactory.getLogger(ChangeStream.class);
+
     private final Lake lake;
     private final StreamRows shape;
     private final StreamTables tables;
+    private final StreamState state;
     /** Whether an event that a newer one follows can still change something. */
     private final boolean deep;
 
@@ -39,6 +41,7 @@ final class ChangeStream {
         this.lake = lake;
         this.shape = new StreamRows(contract, checker);
         this.tables = new StreamTables(lake, contract, shape);
+        this.state = new StreamState(lake, shape, tables);
         this.deep = shape.history() || shape.ignoreNulls();
     }
 
@@ -56,17 +59,17 @@ final class ChangeStream {
         if (facts.truncates() > 0) {
             return foldAll(accepted, version);
         }
-        Dataset<Row> fresh = accepted.where(changes()).select(in(fresh()));
+        Dataset<Row> fresh = state.fresh(accepted);
         Column range = range("", facts);
-        Dataset<Row> standing = standing(accepted).where(range);
-        Dataset<Row> deletes = events(accepted, version)
+        Dataset<Row> standing = state.standing(accepted).where(range);
+        Dataset<Row> deletes = state.events(accepted, version)
                 .where(col(ChangeDecoder.OP).equalTo(Op.DELETE.id()).and(range));
-        List<Row> truncates = sorted(truncates(accepted, version));
+        List<Row> truncates = state.sorted(state.truncates(accepted, version));
         if (!deep) {
-            Dataset<Row> keys = fresh.select(columns(shape.keys())).distinct();
+            Dataset<Row> keys = fresh.select(StreamState.columns(shape.keys())).distinct();
             return folding(
-                    fresh.unionByName(of(standing, keys, StreamRows.STANDING))
-                            .unionByName(of(deletes, keys, StreamRows.STANDING)),
+                    fresh.unionByName(state.of(standing, keys, StreamRows.STANDING))
+                            .unionByName(state.of(deletes, keys, StreamRows.STANDING)),
                     truncates,
                     Optional.empty(),
                     false);
@@ -76,15 +79,15 @@ final class ChangeStream {
             Dataset<Row> late = firsts.rows().where("_late");
             boolean anyLate = !late.limit(1).isEmpty();
             Dataset<Row> folded =
-                    fresh.unionByName(of(standing, firsts.rows().where("not _late"), StreamRows.STANDING));
+                    fresh.unionByName(state.of(standing, firsts.rows().where("not _late"), StreamRows.STANDING));
             if (!anyLate) {
                 return folding(folded, truncates, Optional.empty(), false).with(firsts);
             }
             return folding(
-                            folded.unionByName(of(current(accepted).where(range), late, StreamRows.SEEN))
-                                    .unionByName(of(
-                                            events(accepted, version)
-                                                    .where(changes().and(range)),
+                            folded.unionByName(state.of(state.current(accepted).where(range), late, StreamRows.SEEN))
+                                    .unionByName(state.of(
+                                            state.events(accepted, version)
+                                                    .where(StreamState.changes().and(range)),
                                             late,
                                             StreamRows.OLD)),
                             truncates,
@@ -99,18 +102,19 @@ final class ChangeStream {
 
     /** All events there are, against all current rows. */
     private Folding foldAll(Dataset<Row> accepted, long version) {
-        Dataset<Row> rows = accepted.where(changes())
-                .select(in(fresh()))
-                .unionByName(events(accepted, version).where(changes()).select(in(lit(StreamRows.OLD))))
-                .unionByName(current(accepted).select(in(lit(StreamRows.SEEN))));
-        Dataset<Row> truncates = truncates(accepted, version)
+        Dataset<Row> rows = state.fresh(accepted)
+                .unionByName(state.events(accepted, version)
+                        .where(StreamState.changes())
+                        .select(state.in(lit(StreamRows.OLD))))
+                .unionByName(state.current(accepted).select(state.in(lit(StreamRows.SEEN))));
+        Dataset<Row> truncates = state.truncates(accepted, version)
                 .unionByName(accepted.where(col(ChangeDecoder.OP).equalTo(Op.TRUNCATE.id()))
-                        .select(in(lit(StreamRows.OLD))));
-        return folding(rows, sorted(truncates), Optional.empty(), true);
+                        .select(state.in(lit(StreamRows.OLD))));
+        return folding(rows, state.sorted(truncates), Optional.empty(), true);
     }
 
     private Folding folding(Dataset<Row> rows, List<Row> truncates, Optional<Dataset<Row>> late, boolean all) {
-        Column[] keys = columns(shape.keys());
+        Column[] keys = StreamState.columns(shape.keys());
         Column[] order = Stream.of(
                         shape.keys().stream().map(functions::col),
                         shape.sequence().stream().map(functions::col),
@@ -129,18 +133,11 @@ final class ChangeStream {
                 .agg(functions.sum(StreamRows.COUNT))
                 .collectAsList()
                 .forEach(row -> counts.put(row.getString(0), row.getLong(1)));
-        List<String> ties = counts.getOrDefault(FoldKeys.TIE, 0L) == 0
-                ? List.of()
-                : plan
-                        .rows()
-                        .where(col(StreamRows.OUT).equalTo(FoldKeys.TIE))
-                        .select(StreamRows.NOTE)
-                        .limit(100)
-                        .collectAsList()
-                        .stream()
-                        .map(row -> row.getString(0))
-                        .toList();
-        return new Folding(plan, counts, ties, late, all, Optional.empty());
+        long ties = counts.getOrDefault(FoldKeys.TIE, 0L);
+        if (ties > 0) {
+            warn(plan, ties);
+        }
+        return new Folding(plan, counts, late, all, Optional.empty());
     }
 
     /** Adds the accepted rows to the log of events. */
@@ -155,6 +152,23 @@ final class ChangeStream {
         columns.add(col("_landed_at"));
         columns.add(lit(version).as(StreamTables.BATCH));
         tables.log(accepted.select(columns.toArray(Column[]::new)), facts.accepted(), metadata);
+    }
+
+    private void warn(Held plan, long ties) {
+        List<String> some = plan
+                .rows()
+                .where(col(StreamRows.OUT).equalTo(FoldKeys.TIE))
+                .select(StreamRows.NOTE)
+                .limit(10)
+                .collectAsList()
+                .stream()
+                .map(row -> row.getString(0))
+                .toList();
+        LOG.warn(
+                "{}: {} events say something else than a later one of the same key and sequence, such as {}",
+                tables.current(),
+                ties,
+                some);
     }
 
     /** Writes what was folded: history first, then the current rows with the record of the batch. */
@@ -193,33 +207,34 @@ final class ChangeStream {
     private Dataset<Row> vanished(Dataset<Row> versions, Folding folding, BatchFacts facts) {
         List<String> identity = new ArrayList<>(shape.keys());
         identity.add(StreamTables.VALID_FROM);
-        Dataset<Row> keys = folding.late().orElseThrow().select(columns(shape.keys()));
+        Dataset<Row> keys = folding.late().orElseThrow().select(StreamState.columns(shape.keys()));
         return lake.read(versions.sparkSession(), tables.history())
                 .where(range("", facts))
-                .select(columns(identity))
-                .join(keys, seq(shape.keys()), "left_semi")
+                .select(StreamState.columns(identity))
+                .join(keys, StreamState.seq(shape.keys()), "left_semi")
                 .join(
                         versions.withColumn(StreamTables.VALID_FROM, col(Checker.VALID_FROM))
-                                .select(columns(identity)),
-                        seq(identity),
+                                .select(StreamState.columns(identity)),
+                        StreamState.seq(identity),
                         "left_anti");
     }
 
     /** The least sequence of each key in the batch, and whether it is late. */
     private Dataset<Row> firsts(
             Dataset<Row> fresh, Dataset<Row> standing, Dataset<Row> deletes, boolean again, boolean truncated) {
-        Column sequence = functions.struct(columns(shape.sequence()));
-        Dataset<Row> firsts =
-                fresh.groupBy(columns(shape.keys())).agg(functions.min(sequence).as("_first"));
+        Column sequence = functions.struct(StreamState.columns(shape.sequence()));
+        Dataset<Row> firsts = fresh.groupBy(StreamState.columns(shape.keys()))
+                .agg(functions.min(sequence).as("_first"));
         if (again) {
             return firsts.withColumn("_late", lit(true));
         }
         Dataset<Row> stands = standing.select(
                 Stream.concat(shape.keys().stream().map(functions::col), Stream.of(sequence.as("_stands")))
                         .toArray(Column[]::new));
-        Dataset<Row> deleted = deletes.select(columns(shape.keys())).distinct().withColumn("_deleted", lit(true));
-        return firsts.join(stands, seq(shape.keys()), "left")
-                .join(deleted, seq(shape.keys()), "left")
+        Dataset<Row> deleted =
+                deletes.select(StreamState.columns(shape.keys())).distinct().withColumn("_deleted", lit(true));
+        return firsts.join(stands, StreamState.seq(shape.keys()), "left")
+                .join(deleted, StreamState.seq(shape.keys()), "left")
                 .withColumn(
                         "_late",
                         functions
@@ -229,147 +244,9 @@ final class ChangeStream {
                                         .or(lit(truncated))));
     }
 
-    /** What each key's events so far came to: with history its version in force. */
-    private Dataset<Row> standing(Dataset<Row> accepted) {
-        if (!shape.history()) {
-            return current(accepted);
-        }
-        Dataset<Row> like = accepted.withColumn(StreamTables.VALID_FROM, col(Checker.VALID_FROM))
-                .withColumn(StreamTables.VALID_TO, col(Checker.VALID_FROM));
-        return there(tables.history(), like)
-                .where(col(StreamTables.VALID_TO).isNull())
-                .withColumn(ChangeDecoder.OP, lit(Op.UPSERT.id()))
-                .withColumn(Checker.VALID_FROM, col(StreamTables.VALID_FROM));
-    }
-
-    private Dataset<Row> current(Dataset<Row> accepted) {
-        // Only there to be compared: since when it is valid does not matter.
-        return there(tables.current(), accepted)
-                .withColumn(ChangeDecoder.OP, lit(Op.UPSERT.id()))
-                .withColumn(
-                        Checker.VALID_FROM,
-                        lit(shape.history() ? null : 0)
-                                .cast(accepted.schema()
-                                        .apply(Checker.VALID_FROM)
-                                        .dataType()));
-    }
-
-    private Dataset<Row> events(Dataset<Row> accepted, long before) {
-        Dataset<Row> events = there(tables.events(), accepted.withColumn(StreamTables.BATCH, lit(0L)))
-                .where(col(StreamTables.BATCH).lt(before));
-        return shape.history() ? events : events.withColumn(Checker.VALID_FROM, lit(0));
-    }
-
-    private Dataset<Row> truncates(Dataset<Row> accepted, long before) {
-        return events(accepted, before)
-                .where(col(ChangeDecoder.OP).equalTo(Op.TRUNCATE.id()))
-                .select(in(lit(StreamRows.OLD)));
-    }
-
-    /** The rows of a table with the columns of {@code like}; none where there is no table. */
-    private Dataset<Row> there(TableName table, Dataset<Row> like) {
-        return lake.exists(table)
-                ? Judge.widened(lake.read(like.sparkSession(), table), like)
-                : like.sparkSession().createDataFrame(List.of(), like.schema());
-    }
-
-    private List<Row> sorted(Dataset<Row> truncates) {
-        return truncates
-                .orderBy(Stream.concat(shape.sequence().stream(), Checker.COORDINATES.stream())
-                        .map(functions::col)
-                        .toArray(Column[]::new))
-                .collectAsList();
-    }
-
-    private Dataset<Row> of(Dataset<Row> rows, Dataset<Row> keys, int kind) {
-        return rows.select(in(lit(kind)))
-                .join(keys.select(columns(shape.keys())), seq(shape.keys()), "left_semi")
-                .select(columns(inNames()));
-    }
-
-    private Column fresh() {
-        // The second row of a message that moves a row to another key counts for nothing of its own.
-        return functions
-                .when(col(ChangeDecoder.PART).equalTo(0), lit(StreamRows.NEW))
-                .otherwise(lit(StreamRows.OLD));
-    }
-
-    private Column[] in(Column kind) {
-        List<Column> in = new ArrayList<>();
-        shape.silver().forEach(name -> in.add(col(Checker.quoted(name))));
-        in.add(col(ChangeDecoder.OP));
-        in.add(col(Checker.VALID_FROM));
-        in.add(kind.as(StreamRows.KIND));
-        return in.toArray(Column[]::new);
-    }
-
-    private List<String> inNames() {
-        List<String> names = new ArrayList<>(shape.silver());
-        names.addAll(List.of(ChangeDecoder.OP, Checker.VALID_FROM, StreamRows.KIND));
-        return names;
-    }
-
-    private static Column changes() {
-        return col(ChangeDecoder.OP).isin(Op.UPSERT.id(), Op.DELETE.id());
-    }
-
     private Column range(String alias, BatchFacts facts) {
         return facts.least() == null
                 ? lit(true)
                 : col(alias + Checker.quoted(shape.keys().get(0))).between(lit(facts.least()), lit(facts.greatest()));
-    }
-
-    private static Column[] columns(List<String> names) {
-        return names.stream().map(name -> col(Checker.quoted(name))).toArray(Column[]::new);
-    }
-
-    private static scala.collection.immutable.Seq<String> seq(List<String> names) {
-        return scala.jdk.javaapi.CollectionConverters.asScala(names).toSeq();
-    }
-
-    /**
-     * What a batch comes to.
-     *
-     * @param plan rows of {@link FoldKeys}
-     * @param counts rows, or what they count, by {@code _out}
-     * @param ties the first hundred real ties, for people
-     * @param late the keys that were folded anew from all their events, if there are any
-     * @param all whether every key was
-     * @param firsts what has to be let go
-     */
-    record Folding(
-            Held plan,
-            Map<String, Long> counts,
-            List<String> ties,
-            Optional<Dataset<Row>> late,
-            boolean all,
-            Optional<Held> firsts)
-            implements AutoCloseable {
-
-        Folding with(Held held) {
-            return new Folding(plan, counts, ties, late, all, Optional.of(held));
-        }
-
-        long count(String out) {
-            return counts.getOrDefault(out, 0L);
-        }
-
-        Fates fates() {
-            Map<Fate, Long> fates = new EnumMap<>(Fate.class);
-            for (Fate fate : Fate.values()) {
-                fates.put(fate, count(FoldKeys.FATE + fate.name().toLowerCase(Locale.ROOT)));
-            }
-            return new Fates(fates);
-        }
-
-        Dataset<Row> rows(String... outs) {
-            return plan.rows().where(col(StreamRows.OUT).isin((Object[]) outs));
-        }
-
-        @Override
-        public void close() {
-            plan.close();
-            firsts.ifPresent(Held::close);
-        }
     }
 }

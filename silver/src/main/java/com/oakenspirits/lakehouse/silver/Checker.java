@@ -11,7 +11,6 @@ import static org.apache.spark.sql.functions.when;
 import com.oakenspirits.lakehouse.lake.contract.Changes;
 import com.oakenspirits.lakehouse.lake.contract.Column;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
-import com.oakenspirits.lakehouse.lake.contract.Rule;
 import com.oakenspirits.lakehouse.lake.contract.Severity;
 import com.oakenspirits.lakehouse.lake.contract.Sql;
 import com.oakenspirits.lakehouse.lake.contract.UnknownFields;
@@ -34,7 +33,6 @@ final class Checker {
     static final List<String> COORDINATES = List.of("_timestamp", "_source", "_partition", "_offset");
     private static final List<String> BRONZE =
             List.of("source", "partition", "offset", "key", "value", "timestamp", "landed_at");
-    private static final int SHOWN = 100;
     private static final int LONGEST_NUMBER = 60;
 
     private final Contract contract;
@@ -46,7 +44,7 @@ final class Checker {
         this.contract = contract;
         this.sequence = Sequence.of(contract);
         this.validFrom = contract.changeRules().history().map(history -> ValidFrom.of(contract, history, sequence()));
-        this.checks = checks(contract, sequence);
+        this.checks = Checks.of(contract, sequence);
     }
 
     /** All checks, in the order of their {@code _failed_} columns. */
@@ -233,87 +231,6 @@ final class Checker {
         return typed.selectExpr(columns.toArray(String[]::new));
     }
 
-    private static List<Check> checks(Contract contract, Sequence sequence) {
-        // A delete needs only its key and its sequence, a truncate only its sequence.
-        boolean stream = contract.changeStream();
-        String ofRows = stream ? "_op = 'upsert' and " : "";
-        String ofKeys = stream ? "_op in ('upsert', 'delete') and " : "";
-        String ofAll = stream ? "_op <> 'tombstone' and " : "";
-        List<Check> checks = new ArrayList<>();
-        checks.add(new Check("decode", "", Severity.ERROR, "_fault is not null", "_fault"));
-        contract.changeRules()
-                .operation()
-                .filter(operation -> !operation.upserts().isEmpty())
-                .ifPresent(operation -> checks.add(new Check(
-                        "operation",
-                        operation.field(),
-                        Severity.ERROR,
-                        "_op is null",
-                        "concat('the contract knows no such operation: ', coalesce(left(" + quoted(operation.field())
-                                + ", " + SHOWN + "), 'none'))")));
-        if (contract.unknownFields() == UnknownFields.QUARANTINE) {
-            checks.add(new Check(
-                    "unknown_fields",
-                    "",
-                    Severity.ERROR,
-                    ofRows + "_unknown is not null",
-                    "concat('the contract knows no such field: ', left(_unknown, " + SHOWN + "))"));
-        }
-        for (Column column : contract.columns()) {
-            String name = quoted(column.name());
-            String text = quoted("_t_" + column.name());
-            String blank = isText(column) ? name + " is null" : "(" + text + " is null or trim(" + text + ") = '')";
-            if (!isText(column)) {
-                checks.add(new Check(
-                        "type",
-                        column.name(),
-                        Severity.ERROR,
-                        (column.primaryKey() ? ofKeys : ofRows) + name + " is null and not " + blank,
-                        "concat(\"'\", left(" + text + ", " + SHOWN + "), \"' is no " + column.type() + "\")"));
-            }
-            if (column.primaryKey() || column.required()) {
-                checks.add(new Check(
-                        column.primaryKey() ? "key" : "required",
-                        column.name(),
-                        Severity.ERROR,
-                        (column.primaryKey() ? ofKeys : ofRows) + blank,
-                        "'" + column.name() + " is missing'"));
-            }
-        }
-        for (String column : sequence.columns()) {
-            checks.add(new Check(
-                    "sequence",
-                    column,
-                    Severity.ERROR,
-                    ofAll + quoted(column) + " is null",
-                    "'the sequence is missing'"));
-        }
-        contract.changeRules()
-                .history()
-                // Where it is the sequence itself, that is asked for already.
-                .filter(history -> !ValidFrom.of(contract, history, sequence.columns())
-                        .sql()
-                        .equals(
-                                sequence.columns().isEmpty()
-                                        ? "_timestamp"
-                                        : sequence.columns().get(0)))
-                .ifPresent(history -> checks.add(new Check(
-                        "valid_from",
-                        "",
-                        Severity.ERROR,
-                        ofAll + VALID_FROM + " is null",
-                        "'the time from which it is valid is missing'")));
-        for (Rule rule : contract.rules()) {
-            checks.add(new Check(
-                    rule.name(),
-                    rule.column().orElse(""),
-                    rule.severity(),
-                    ofRows + "not (" + rule.condition() + ")",
-                    "'" + rule.message().replace("\\", "\\\\").replace("'", "\\'") + "'"));
-        }
-        return List.copyOf(checks);
-    }
-
     /**
      * A cast to decimal must not see a text such as {@code 1e-999999999}: Spark throws there, or computes for seconds.
      * No amount is that long or has an exponent of three digits.
@@ -328,7 +245,7 @@ final class Checker {
                 + " rlike '[eE][+-]?[0-9]{3,}'), " + trimmed + ", '-')";
     }
 
-    private static boolean isText(Column column) {
+    static boolean isText(Column column) {
         return column.type().equals("string");
     }
 

@@ -174,7 +174,7 @@ public final class Refinery {
             BatchRecord events = record("events", facts.accepted(), 0, 0, 0, List.of(), version, started);
             changes.log(accepted, facts, version, events.toJson());
         }
-        try (ChangeStream.Folding folding = changes.fold(accepted, facts, version, interrupted)) {
+        try (Folding folding = changes.fold(accepted, facts, version, interrupted)) {
             Fates fates = folding.fates();
             BatchRecord record = record(
                     "silver",

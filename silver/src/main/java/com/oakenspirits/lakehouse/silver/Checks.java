@@ -1,0 +1,98 @@
+package com.oakenspirits.lakehouse.silver;
+
+import com.oakenspirits.lakehouse.lake.contract.Column;
+import com.oakenspirits.lakehouse.lake.contract.Contract;
+import com.oakenspirits.lakehouse.lake.contract.Rule;
+import com.oakenspirits.lakehouse.lake.contract.Severity;
+import com.oakenspirits.lakehouse.lake.contract.UnknownFields;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Everything that a contract has its rows tried on: what decoding and typing need, and its own rules. */
+final class Checks {
+    private static final int SHOWN = 100;
+
+    private Checks() {}
+
+    static List<Check> of(Contract contract, Sequence sequence) {
+        // A delete needs only its key and its sequence, a truncate only its sequence.
+        boolean stream = contract.changeStream();
+        String ofRows = stream ? "_op = 'upsert' and " : "";
+        String ofKeys = stream ? "_op in ('upsert', 'delete') and " : "";
+        String ofAll = stream ? "_op <> 'tombstone' and " : "";
+        List<Check> checks = new ArrayList<>();
+        checks.add(new Check("decode", "", Severity.ERROR, "_fault is not null", "_fault"));
+        contract.changeRules()
+                .operation()
+                .filter(operation -> !operation.upserts().isEmpty())
+                .ifPresent(operation -> checks.add(new Check(
+                        "operation",
+                        operation.field(),
+                        Severity.ERROR,
+                        "_op is null",
+                        "concat('the contract knows no such operation: ', coalesce(left("
+                                + Checker.quoted(operation.field()) + ", " + SHOWN + "), 'none'))")));
+        if (contract.unknownFields() == UnknownFields.QUARANTINE) {
+            checks.add(new Check(
+                    "unknown_fields",
+                    "",
+                    Severity.ERROR,
+                    ofRows + "_unknown is not null",
+                    "concat('the contract knows no such field: ', left(_unknown, " + SHOWN + "))"));
+        }
+        for (Column column : contract.columns()) {
+            String name = Checker.quoted(column.name());
+            String text = Checker.quoted("_t_" + column.name());
+            String blank =
+                    Checker.isText(column) ? name + " is null" : "(" + text + " is null or trim(" + text + ") = '')";
+            if (!Checker.isText(column)) {
+                checks.add(new Check(
+                        "type",
+                        column.name(),
+                        Severity.ERROR,
+                        (column.primaryKey() ? ofKeys : ofRows) + name + " is null and not " + blank,
+                        "concat(\"'\", left(" + text + ", " + SHOWN + "), \"' is no " + column.type() + "\")"));
+            }
+            if (column.primaryKey() || column.required()) {
+                checks.add(new Check(
+                        column.primaryKey() ? "key" : "required",
+                        column.name(),
+                        Severity.ERROR,
+                        (column.primaryKey() ? ofKeys : ofRows) + blank,
+                        "'" + column.name() + " is missing'"));
+            }
+        }
+        for (String column : sequence.columns()) {
+            checks.add(new Check(
+                    "sequence",
+                    column,
+                    Severity.ERROR,
+                    ofAll + Checker.quoted(column) + " is null",
+                    "'the sequence is missing'"));
+        }
+        contract.changeRules()
+                .history()
+                // Where it is the sequence itself, that is asked for already.
+                .filter(history -> !ValidFrom.of(contract, history, sequence.columns())
+                        .sql()
+                        .equals(
+                                sequence.columns().isEmpty()
+                                        ? "_timestamp"
+                                        : sequence.columns().get(0)))
+                .ifPresent(history -> checks.add(new Check(
+                        "valid_from",
+                        "",
+                        Severity.ERROR,
+                        ofAll + Checker.VALID_FROM + " is null",
+                        "'the time from which it is valid is missing'")));
+        for (Rule rule : contract.rules()) {
+            checks.add(new Check(
+                    rule.name(),
+                    rule.column().orElse(""),
+                    rule.severity(),
+                    ofRows + "not (" + rule.condition() + ")",
+                    "'" + rule.message().replace("\\", "\\\\").replace("'", "\\'") + "'"));
+        }
+        return List.copyOf(checks);
+    }
+}
