@@ -8,7 +8,11 @@ import com.oakenspirits.lakehouse.lake.config.Environment;
 import com.oakenspirits.lakehouse.lake.contract.Broken;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.contract.Contracts;
+import com.oakenspirits.lakehouse.lake.contract.Source;
 import com.oakenspirits.lakehouse.lake.error.Fault;
+import com.oakenspirits.lakehouse.lake.error.LakehouseException;
+import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
+import com.oakenspirits.lakehouse.lake.error.Suggestion;
 import com.oakenspirits.lakehouse.lake.ledger.Incidents;
 import com.oakenspirits.lakehouse.lake.ledger.Ledger;
 import com.oakenspirits.lakehouse.lake.table.Lake;
@@ -39,9 +43,41 @@ record Workspace(Environment environment, Contracts contracts, Models models) {
         return new Workspace(environment, contracts, new ModelLoader(datasets).load(environment.models()));
     }
 
+    /**
+     * The contract of a dataset.
+     *
+     * @throws LakehouseException (usage) when there is none or it has faults
+     */
+    Contract contract(String dataset) {
+        return contracts.find(dataset).orElseThrow(() -> {
+            List<Fault> faults = contracts.broken().stream()
+                    .filter(broken -> broken.dataset().equals(dataset))
+                    .flatMap(broken -> broken.faults().stream())
+                    .toList();
+            List<String> known =
+                    contracts.valid().stream().map(Contract::dataset).toList();
+            return faults.isEmpty()
+                    ? new LakehouseException(
+                            Kind.USAGE,
+                            "there is no dataset '" + dataset + "'; " + Suggestion.remedy(dataset, known, "Datasets"))
+                    : LakehouseException.of(faults);
+        });
+    }
+
     /** Every fault of every file. */
     List<Fault> faults() {
         List<Fault> faults = new ArrayList<>(contracts.faults());
+        for (Contract contract : contracts.valid()) {
+            if (contract.source() instanceof Source.Table table
+                    && !environment.databases().containsKey(table.database())) {
+                faults.add(new Fault(
+                        contract.file(),
+                        contract.line(),
+                        "poll: " + environment.file() + " has no database '" + table.database() + "'",
+                        Suggestion.remedy(
+                                table.database(), environment.databases().keySet(), "Databases there")));
+            }
+        }
         faults.addAll(models.faults());
         return faults;
     }

@@ -11,12 +11,13 @@ import java.util.Optional;
 
 /** Reads {@code customProperties}: what the standard has no key for. */
 final class CustomProperties {
-    private static final List<String> SUPPORTED = List.of("changes", "sequenceBy", "unknownFields");
+    private static final List<String> SUPPORTED = List.of("changes", "sequenceBy", "unknownFields", "poll");
     private static final List<String> LATER = List.of("operation", "history", "validFrom", "trackHistoryOn", "deletes");
     private static final List<String> LATER_CHANGES = List.of("op", "debezium");
 
     /** What the custom properties of a schema object say.  */
-    record Settings(Optional<Changes> changes, List<Statement> sequence, UnknownFields unknownFields) {}
+    record Settings(
+            Optional<Changes> changes, List<Statement> sequence, UnknownFields unknownFields, Optional<YamlMap> poll) {}
 
     Settings read(YamlMap schema) {
         Map<String, YamlMap> given = new LinkedHashMap<>();
@@ -46,7 +47,8 @@ final class CustomProperties {
                         .orElse(List.of()),
                 Optional.ofNullable(given.get("unknownFields"))
                         .flatMap(custom -> custom.choice("value", "unknownFields", unknownFields()))
-                        .orElse(UnknownFields.KEEP));
+                        .orElse(UnknownFields.KEEP),
+                Optional.ofNullable(given.get("poll")));
     }
 
     /** Where no custom property is known: each one is a fault. */

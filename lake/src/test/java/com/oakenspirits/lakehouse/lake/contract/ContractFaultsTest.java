@@ -147,9 +147,10 @@ class ContractFaultsTest {
     }
 
     @Test
-    void sourceThatIsNoTopicIsAFault() {
-        assertThat(faults("physicalType: topic", "physicalType: table"))
-                .containsExactly("11: physicalType 'table' is not supported yet; write 'physicalType: topic'");
+    void sourceThatIsNoneNamesTheAllowedOnes() {
+        assertThat(faults("physicalType: topic", "physicalType: tabel"))
+                .containsExactly("11: unknown physicalType of a dataset 'tabel'; did you mean 'table'?"
+                        + " Allowed: topic, files, table");
         assertThat(faults("physicalName: shop.orders", "physicalName: shop/orders"))
                 .containsExactly("10: 'shop/orders' is no name of a Kafka topic;"
                         + " use up to 249 letters, digits, '.', '_' and '-'");
@@ -299,7 +300,7 @@ class ContractFaultsTest {
     void unknownCustomPropertyNamesTheAllowedOnes() {
         assertThat(faults("property: unknownFields", "property: unknownField"))
                 .containsExactly("47: unknown customProperty 'unknownField'; did you mean 'unknownFields'?"
-                        + " Allowed here: changes, sequenceBy, unknownFields");
+                        + " Allowed here: changes, sequenceBy, unknownFields, poll");
     }
 
     @ParameterizedTest
