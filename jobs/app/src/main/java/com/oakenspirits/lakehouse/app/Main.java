@@ -18,6 +18,7 @@ import picocli.CommandLine.ParameterException;
             ValidateCommand.class,
             RunCommand.class,
             LandCommand.class,
+            PollCommand.class,
             RefreshCommand.class,
             QueryCommand.class,
             StatusCommand.class

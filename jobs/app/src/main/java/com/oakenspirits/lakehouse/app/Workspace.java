@@ -15,6 +15,7 @@ import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
 import com.oakenspirits.lakehouse.lake.error.Suggestion;
 import com.oakenspirits.lakehouse.lake.ledger.Incidents;
 import com.oakenspirits.lakehouse.lake.ledger.Ledger;
+import com.oakenspirits.lakehouse.lake.ledger.Polls;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.Location;
 import com.oakenspirits.lakehouse.lake.table.TableName;
@@ -97,7 +98,7 @@ record Workspace(Environment environment, Contracts contracts, Models models) {
                 .flatMap(dataset ->
                         Stream.of(TableName.bronze(dataset), TableName.silver(dataset), TableName.quarantine(dataset)));
         Stream<TableName> ofModels = models.ordered().stream().map(Model::table);
-        return Stream.of(ofDatasets, ofModels, Stream.of(Ledger.LEDGER, Ledger.RULES, Incidents.INCIDENTS))
+        return Stream.of(ofDatasets, ofModels, Stream.of(Ledger.LEDGER, Ledger.RULES, Incidents.INCIDENTS, Polls.POLLS))
                 .flatMap(tables -> tables)
                 .toList();
     }
@@ -127,6 +128,7 @@ record Workspace(Environment environment, Contracts contracts, Models models) {
                     case "ledger" -> Optional.of(Ledger.ledgerSchema());
                     case "rules" -> Optional.of(Ledger.rulesSchema());
                     case "incidents" -> Optional.of(Incidents.schema());
+                    case "polls" -> Optional.of(Polls.schema());
                     default -> Optional.empty();
                 };
         };

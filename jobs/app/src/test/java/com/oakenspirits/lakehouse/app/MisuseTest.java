@@ -166,7 +166,7 @@ class MisuseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "validate", "run", "refresh", "query", "status"})
+    @ValueSource(strings = {"", "validate", "run", "land", "poll", "refresh", "query", "status"})
     void helpHasExamples(String command) {
         List<String> words = command.isEmpty() ? List.of("--help") : List.of(command, "--help");
         Outcome help = house.lakehouse(words.toArray(String[]::new)).ends(0);
