@@ -20,7 +20,6 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -166,34 +165,40 @@ final class PollCommand implements Callable<Integer> {
         return new PollFlow(contract, source.id(), poller, pause, books, environment::mask, clock);
     }
 
+    /**
+     * What the polls of one dataset came to.
+     *
+     * @param batch number of its newest batch
+     * @param watermark up to which timestamp it is known, or null
+     */
+    private record Line(String dataset, long read, long landed, long batch, String watermark, boolean failed) {}
+
     private void print(List<Contract> contracts, PollBooks books, Set<String> failed) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        List<Map<String, Object>> all = new ArrayList<>();
+        List<Line> lines = new ArrayList<>();
         for (Contract contract : contracts) {
-            Polls.Poll last = books.last().get(contract.dataset());
-            Map<String, Object> one = new LinkedHashMap<>();
-            one.put("dataset", contract.dataset());
-            one.put("read", books.read(contract.dataset()));
-            one.put("landed", books.landed(contract.dataset()));
-            one.put("batch", books.newestBatch(contract.dataset()));
-            one.put(
-                    "watermark",
-                    last == null ? null : last.watermark().map(Object::toString).orElse(null));
-            one.put("failed", failed.contains(contract.dataset()));
-            all.add(one);
+            String dataset = contract.dataset();
+            Optional<Polls.Poll> last = Optional.ofNullable(books.last().get(dataset));
+            lines.add(new Line(
+                    dataset,
+                    books.read(dataset),
+                    books.landed(dataset),
+                    books.newestBatch(dataset),
+                    last.flatMap(Polls.Poll::watermark).map(Object::toString).orElse(null),
+                    failed.contains(dataset)));
         }
         if (main.common.json) {
-            out.println(new ObjectMapper().writeValueAsString(Map.of("polled", all, "warnings", books.warnings())));
+            out.println(new ObjectMapper().writeValueAsString(Map.of("polled", lines, "warnings", books.warnings())));
         } else {
-            all.forEach(one -> out.println(String.format(
+            lines.forEach(line -> out.println(String.format(
                     Locale.ROOT,
                     "%-20s %,10d read %,10d landed   batch %d%s%s",
-                    one.get("dataset"),
-                    one.get("read"),
-                    one.get("landed"),
-                    one.get("batch"),
-                    one.get("watermark") == null ? "" : "   until " + one.get("watermark"),
-                    one.get("failed").equals(true) ? "   FAILED" : "")));
+                    line.dataset,
+                    line.read,
+                    line.landed,
+                    line.batch,
+                    line.watermark == null ? "" : "   until " + line.watermark,
+                    line.failed ? "   FAILED" : "")));
         }
         out.flush();
     }

@@ -107,7 +107,7 @@ class LandTest {
                         "5|over_18",
                         "7|required",
                         "8|required",
-                        "9|json");
+                        "9|decode");
     }
 
     @Test
@@ -146,8 +146,10 @@ class LandTest {
                     .containsExactly(table[2]);
             assertThat(silver.exists("quarantine." + table[0])).as(table[0]).isFalse();
         }
-        assertThat(silver.texts("silver.payments", "cast(sum(payment_amount) as string)", "count_if(paid)"))
-                .hasSize(1);
+        assertThat(silver.texts("silver.payments", "sum(payment_amount)", "count_if(paid)"))
+                .containsExactly("7843752.77|30");
+        assertThat(silver.texts("silver.sales_orders", "sum(units_sold)", "sum(units_sold * unit_price)"))
+                .containsExactly("464821|1562351.79");
         assertThat(silver.rows("silver.transactions").where("sales_order_id is null and purchase_order_id is null"))
                 .satisfies(rows -> assertThat(rows.count()).isEqualTo(1));
     }
