@@ -81,7 +81,7 @@ public final class FileLanding {
     public LandedFiles land(List<FoundFile> found, boolean dryRun, LandedFiles.Listener listener) {
         Tally tally = new Tally(listener);
         List<Fingerprint> files = tally.distinct(fingerprints(found));
-        for (List<Fingerprint> group : groups(files)) {
+        for (List<Fingerprint> group : FileRows.groups(files, limits)) {
             if (dryRun) {
                 tally.wouldLand(tally.without(group, landed(group)));
             } else {
@@ -99,23 +99,6 @@ public final class FileLanding {
                 .parallelize(found, tasks)
                 .map(file -> Fingerprint.of(file, configuration.value()))
                 .collect();
-    }
-
-    private List<List<Fingerprint>> groups(List<Fingerprint> files) {
-        List<List<Fingerprint>> groups = new ArrayList<>();
-        long bytes = 0;
-        for (Fingerprint file : files) {
-            boolean full = groups.isEmpty()
-                    || groups.get(groups.size() - 1).size() >= limits.files
-                    || bytes + file.file().bytes() > limits.bytes;
-            if (full) {
-                groups.add(new ArrayList<>());
-                bytes = 0;
-            }
-            groups.get(groups.size() - 1).add(file);
-            bytes += file.file().bytes();
-        }
-        return groups;
     }
 
     /**

@@ -142,6 +142,24 @@ final class FileRows implements FlatMapFunction<List<Fingerprint>, Row> {
         }
     }
 
+    /** The files of one commit each. */
+    static List<List<Fingerprint>> groups(List<Fingerprint> files, FileLanding.Limits limits) {
+        List<List<Fingerprint>> groups = new ArrayList<>();
+        long bytes = 0;
+        for (Fingerprint file : files) {
+            boolean full = groups.isEmpty()
+                    || groups.get(groups.size() - 1).size() >= limits.files()
+                    || bytes + file.file().bytes() > limits.bytes();
+            if (full) {
+                groups.add(new ArrayList<>());
+                bytes = 0;
+            }
+            groups.get(groups.size() - 1).add(file);
+            bytes += file.file().bytes();
+        }
+        return groups;
+    }
+
     /** Tasks of about equal size. */
     static List<List<Fingerprint>> tasks(List<Fingerprint> files, int tasks) {
         List<List<Fingerprint>> shares = new ArrayList<>();

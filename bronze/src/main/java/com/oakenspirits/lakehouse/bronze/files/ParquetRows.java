@@ -58,15 +58,13 @@ final class ParquetRows {
 
     private Dataset<Row> read(Fingerprint file) {
         try {
-            // Not as a pattern: the name may have brackets.
-            return spark.read()
-                    .option("pathGlobFilter", "*")
-                    .parquet(escaped(file.file().path()));
+            return spark.read().parquet(escaped(file.file().path()));
         } catch (Exception e) {
             throw unreadable(file, e);
         }
     }
 
+    /** Spark takes a path for a pattern; a name may have brackets. */
     private static String escaped(String path) {
         return path.replaceAll("([\\\\*?\\[\\]{}])", "\\\\$1");
     }

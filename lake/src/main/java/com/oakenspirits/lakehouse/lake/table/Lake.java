@@ -157,20 +157,16 @@ public final class Lake {
      * @param properties Delta table properties, set when this commit creates the table
      */
     public void append(Dataset<Row> rows, TableName table, Stamp stamp, Map<String, String> properties) {
+        Runnable append = () -> save(
+                writer(rows, table, stamp, properties).mode(SaveMode.Append).option("mergeSchema", "true"), table);
         try {
-            appendOnce(rows, table, stamp, properties);
+            append.run();
+        } catch (ConcurrentTransactionException first) {
+            throw first;
         } catch (DeltaConcurrentModificationException created) {
-            // Two writers that both find no table would both create it. What was written first stays; appends to a
-            // table that is there do not meet.
-            if (created instanceof ConcurrentTransactionException) {
-                throw created;
-            }
-            appendOnce(rows, table, stamp, properties);
+            // Two writers that both find no table would both create it. Appends to one that is there do not meet.
+            append.run();
         }
-    }
-
-    private void appendOnce(Dataset<Row> rows, TableName table, Stamp stamp, Map<String, String> properties) {
-        save(writer(rows, table, stamp, properties).mode(SaveMode.Append).option("mergeSchema", "true"), table);
     }
 
     /** Adds rows in one commit, as often as it is called. */
