@@ -83,6 +83,11 @@ public final class Landing {
                 + " headers array<struct<key: string, value: binary>>, timestamp timestamp, landed_at timestamp");
     }
 
+    /** Delta's properties of every bronze table. */
+    public static Map<String, String> properties() {
+        return PROPERTIES;
+    }
+
     /** How many offsets Kafka had beyond those landed when the stream was opened. */
     public long lag() {
         return lag;

@@ -41,12 +41,12 @@ record Offsets(Map<Integer, Long> next) {
         }
     }
 
-    /** From the ledger's form, {@code topic-partition} to next offset; other topics are left out. */
+    /** From the ledger's form, {@code topic-partition} to next offset; other topics and other sources are left out. */
     static Offsets fromLedger(String topic, Map<String, Long> consumed) {
         Map<Integer, Long> next = new TreeMap<>();
         consumed.forEach((name, offset) -> {
             int dash = name.lastIndexOf('-');
-            if (name.substring(0, dash).equals(topic)) {
+            if (dash > 0 && name.substring(0, dash).equals(topic)) {
                 next.put(Integer.parseInt(name.substring(dash + 1)), offset);
             }
         });

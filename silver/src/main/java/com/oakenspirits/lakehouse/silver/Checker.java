@@ -28,6 +28,9 @@ import org.apache.spark.sql.functions;
 final class Checker {
     static final String REFUSED = "_refused";
     static final String VALID_FROM = "_valid_from";
+    /** Why landing could not take a record out of its file; it says so in a header. */
+    private static final String MALFORMED = "_b_malformed";
+
     static final String REASONS = "_reasons";
     static final String FAILED = "_failed_";
     static final List<String> COORDINATES = List.of("_timestamp", "_source", "_partition", "_offset");
@@ -145,7 +148,7 @@ final class Checker {
         var decode = udf(new JsonDecoder(fields, keepUnknown), JsonDecoder.schema(fields))
                 .asNondeterministic();
         List<org.apache.spark.sql.Column> columns = new ArrayList<>();
-        BRONZE.forEach(name -> columns.add(col(name).as("_b_" + name)));
+        columns.addAll(bronze());
         columns.add(decode.apply(col("value")).as("_d"));
         Dataset<Row> flat = flat(bronze.select(columns.toArray(org.apache.spark.sql.Column[]::new)));
         return contract.changeStream()
@@ -153,8 +156,17 @@ final class Checker {
                 : flat;
     }
 
+    private static List<org.apache.spark.sql.Column> bronze() {
+        List<org.apache.spark.sql.Column> columns = new ArrayList<>();
+        BRONZE.forEach(name -> columns.add(col(name).as("_b_" + name)));
+        columns.add(expr("if(headers is null, null, cast(element_at(filter(headers, h -> h.key = 'malformed'), 1).value"
+                        + " as string))")
+                .as(MALFORMED));
+        return columns;
+    }
+
     private static Dataset<Row> flat(Dataset<Row> decoded) {
-        List<String> flat = new ArrayList<>(List.of("_d.*"));
+        List<String> flat = new ArrayList<>(List.of("_d.*", MALFORMED));
         BRONZE.forEach(name -> flat.add("_b_" + name));
         return decoded.selectExpr(flat.toArray(String[]::new));
     }
@@ -182,8 +194,9 @@ final class Checker {
     }
 
     private Dataset<Row> typed(Dataset<Row> decoded) {
-        List<String> texts = new ArrayList<>(List.of(JsonDecoder.UNKNOWN, JsonDecoder.FAULT));
-        List<String> types = new ArrayList<>(texts);
+        List<String> texts =
+                new ArrayList<>(List.of(JsonDecoder.UNKNOWN, "coalesce(" + MALFORMED + ", _fault) as _fault"));
+        List<String> types = new ArrayList<>(List.of(JsonDecoder.UNKNOWN, JsonDecoder.FAULT));
         BRONZE.forEach(name -> {
             texts.add("_b_" + name);
             types.add("_b_" + name);

@@ -5,6 +5,7 @@ import com.oakenspirits.lakehouse.bronze.Landing;
 import com.oakenspirits.lakehouse.gold.Refresher;
 import com.oakenspirits.lakehouse.lake.config.RunSettings;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
+import com.oakenspirits.lakehouse.lake.contract.Source;
 import com.oakenspirits.lakehouse.lake.stream.Flow;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.Layer;
@@ -44,7 +45,9 @@ final class Flows {
         boolean bronze = layers.contains(Layer.BRONZE);
         boolean silver = layers.contains(Layer.SILVER);
         for (Contract contract : workspace.contracts().valid()) {
-            if (datasets.contains(contract.dataset()) && (bronze || silver)) {
+            // Files and tables are landed by commands of their own; what they landed is refined here.
+            boolean landed = bronze && contract.source() instanceof Source.Topic;
+            if (datasets.contains(contract.dataset()) && (landed || silver)) {
                 SparkSession session = spark.newSession();
                 // A value that an expression cannot read is that row's fault, not the batch's: null, then quarantine.
                 session.conf().set("spark.sql.ansi.enabled", "false");
@@ -52,7 +55,7 @@ final class Flows {
                 session.conf().set("spark.sql.caseSensitive", "true");
                 flows.add(new DatasetFlow(
                         contract.dataset(),
-                        bronze ? Optional.of(landing(session, contract, settings, silver)) : Optional.empty(),
+                        landed ? Optional.of(landing(session, contract, settings, silver)) : Optional.empty(),
                         silver ? Optional.of(refinery(session, contract, settings)) : Optional.empty(),
                         acceptedGaps,
                         settings.trigger(),

@@ -12,10 +12,13 @@ import picocli.CommandLine.ParameterException;
 /** The {@code lakehouse} command: the main class of scripts/lakehouse and of spark-submit. */
 @Command(
         name = "lakehouse",
-        description = "Lands, refines and aggregates what Kafka brings, and proves that nothing was lost.",
+        description =
+                "Lands, refines and aggregates what topics, files and databases bring, and proves that nothing was lost.",
         subcommands = {
             ValidateCommand.class,
             RunCommand.class,
+            LandCommand.class,
+            PollCommand.class,
             RefreshCommand.class,
             QueryCommand.class,
             StatusCommand.class

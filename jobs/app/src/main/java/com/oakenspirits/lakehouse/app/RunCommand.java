@@ -3,6 +3,7 @@ package com.oakenspirits.lakehouse.app;
 import com.oakenspirits.lakehouse.bronze.KafkaCluster;
 import com.oakenspirits.lakehouse.lake.config.Environment;
 import com.oakenspirits.lakehouse.lake.contract.Broken;
+import com.oakenspirits.lakehouse.lake.contract.Source;
 import com.oakenspirits.lakehouse.lake.error.Fault;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
@@ -99,7 +100,10 @@ final class RunCommand implements Callable<Integer> {
         broken.forEach(contract -> contract.faults().forEach(fault -> err.println("lakehouse: " + fault)));
         modelFaults.forEach(fault -> err.println("lakehouse: " + fault));
         try (KafkaCluster kafka = new KafkaCluster(environment.kafka())) {
-            if (chosen.contains(Layer.BRONZE)) {
+            boolean topics = workspace.contracts().valid().stream()
+                    .anyMatch(contract ->
+                            contract.source() instanceof Source.Topic && selected.contains(contract.dataset()));
+            if (topics && chosen.contains(Layer.BRONZE)) {
                 preflight.kafka(kafka);
             }
             SparkSession spark = await(starting);
@@ -152,7 +156,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** Spark stops itself on a signal; ours must come first and wait for the batches at hand. */
-    private static CountDownLatch stopOnSignal(Supervisor supervisor) {
+    static CountDownLatch stopOnSignal(Supervisor supervisor) {
         CountDownLatch ended = new CountDownLatch(1);
         ShutdownHookManager.get()
                 .addShutdownHook(

@@ -5,6 +5,7 @@ import com.oakenspirits.lakehouse.gold.Model;
 import com.oakenspirits.lakehouse.gold.Refresher;
 import com.oakenspirits.lakehouse.lake.contract.Broken;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
+import com.oakenspirits.lakehouse.lake.contract.Source;
 import com.oakenspirits.lakehouse.lake.ledger.Incidents;
 import com.oakenspirits.lakehouse.lake.ledger.Ledger;
 import com.oakenspirits.lakehouse.lake.table.Lake;
@@ -70,9 +71,12 @@ final class Standings {
     private Standing of(Contract contract, Map<String, Row> books, Optional<String> failure, Instant now) {
         Entry bronze = entry(books, "bronze", contract.dataset());
         Entry silver = entry(books, "silver", contract.dataset());
-        Long lag = topics.apply(contract.topic())
-                .map(span -> span.end() - (bronze.last == null ? span.begin() : bronze.batch))
-                .orElse(null);
+        // Landed files are no step in the topic: their batch is 0.
+        Long lag = contract.source() instanceof Source.Topic topic
+                ? topics.apply(topic.name())
+                        .map(span -> span.end() - (bronze.batch == 0 ? span.begin() : bronze.batch))
+                        .orElse(null)
+                : null;
         long waiting = (lag == null ? 0 : lag) + bronze.read - silver.read;
         String state;
         if (failure.isPresent()) {

@@ -8,9 +8,14 @@ import com.oakenspirits.lakehouse.lake.config.Environment;
 import com.oakenspirits.lakehouse.lake.contract.Broken;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.contract.Contracts;
+import com.oakenspirits.lakehouse.lake.contract.Source;
 import com.oakenspirits.lakehouse.lake.error.Fault;
+import com.oakenspirits.lakehouse.lake.error.LakehouseException;
+import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
+import com.oakenspirits.lakehouse.lake.error.Suggestion;
 import com.oakenspirits.lakehouse.lake.ledger.Incidents;
 import com.oakenspirits.lakehouse.lake.ledger.Ledger;
+import com.oakenspirits.lakehouse.lake.ledger.Polls;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.Location;
 import com.oakenspirits.lakehouse.lake.table.TableName;
@@ -41,9 +46,41 @@ record Workspace(Environment environment, Contracts contracts, Models models) {
         return new Workspace(environment, contracts, new ModelLoader(datasets).load(environment.models()));
     }
 
+    /**
+     * The contract of a dataset.
+     *
+     * @throws LakehouseException (usage) when there is none or it has faults
+     */
+    Contract contract(String dataset) {
+        return contracts.find(dataset).orElseThrow(() -> {
+            List<Fault> faults = contracts.broken().stream()
+                    .filter(broken -> broken.dataset().equals(dataset))
+                    .flatMap(broken -> broken.faults().stream())
+                    .toList();
+            List<String> known =
+                    contracts.valid().stream().map(Contract::dataset).toList();
+            return faults.isEmpty()
+                    ? new LakehouseException(
+                            Kind.USAGE,
+                            "there is no dataset '" + dataset + "'; " + Suggestion.remedy(dataset, known, "Datasets"))
+                    : LakehouseException.of(faults);
+        });
+    }
+
     /** Every fault of every file. */
     List<Fault> faults() {
         List<Fault> faults = new ArrayList<>(contracts.faults());
+        for (Contract contract : contracts.valid()) {
+            if (contract.source() instanceof Source.Table table
+                    && !environment.databases().containsKey(table.database())) {
+                faults.add(new Fault(
+                        contract.file(),
+                        contract.line(),
+                        "poll: " + environment.file() + " has no database '" + table.database() + "'",
+                        Suggestion.remedy(
+                                table.database(), environment.databases().keySet(), "Databases there")));
+            }
+        }
         faults.addAll(models.faults());
         return faults;
     }
@@ -65,7 +102,7 @@ record Workspace(Environment environment, Contracts contracts, Models models) {
                                 Stream.of(TableName.quarantine(contract.dataset())))
                         .flatMap(tables -> tables));
         Stream<TableName> ofModels = models.ordered().stream().map(Model::table);
-        return Stream.of(ofDatasets, ofModels, Stream.of(Ledger.LEDGER, Ledger.RULES, Incidents.INCIDENTS))
+        return Stream.of(ofDatasets, ofModels, Stream.of(Ledger.LEDGER, Ledger.RULES, Incidents.INCIDENTS, Polls.POLLS))
                 .flatMap(tables -> tables)
                 .toList();
     }
@@ -99,6 +136,7 @@ record Workspace(Environment environment, Contracts contracts, Models models) {
                     case "ledger" -> Optional.of(Ledger.ledgerSchema());
                     case "rules" -> Optional.of(Ledger.rulesSchema());
                     case "incidents" -> Optional.of(Incidents.schema());
+                    case "polls" -> Optional.of(Polls.schema());
                     default -> Optional.empty();
                 };
         };

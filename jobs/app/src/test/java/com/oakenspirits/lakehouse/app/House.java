@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -72,8 +73,35 @@ final class House {
 
     /** The project's own contracts and gold models. */
     House withTheOakenHouse() {
-        copy(project().resolve("conf/contracts"), conf().resolve("contracts"));
+        withTheContractsOf("oaken");
         copy(project().resolve("gold/models"), folder.resolve("gold"));
+        return this;
+    }
+
+    /** The project's own contracts of a domain. */
+    House withTheContractsOf(String domain) {
+        copy(
+                project().resolve("conf/contracts").resolve(domain),
+                conf().resolve("contracts").resolve(domain));
+        return this;
+    }
+
+    /** A database that tables can be polled from; its password is {@code hush-hush}. */
+    House withDatabase(String name, String url, String user) {
+        Path password = folder.resolve("password");
+        write(password, "hush-hush");
+        try {
+            Files.writeString(
+                    conf().resolve("env/local.yaml"),
+                    """
+                    databases:
+                      %s: {url: "%s", user: %s, password: "${file:%s}"}
+                    """.formatted(name, url, user, password),
+                    UTF_8,
+                    StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return this;
     }
 

@@ -107,7 +107,7 @@ class MisuseTest {
     @Test
     void noCommandNamesTheOnesThereAre() {
         assertThat(onlyLine(house.lakehouse().ends(2)))
-                .startsWith("lakehouse: which command? One of validate, run, refresh, query, status");
+                .startsWith("lakehouse: which command? One of validate, run, land, poll, refresh, query, status");
     }
 
     @Test
@@ -166,7 +166,7 @@ class MisuseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "validate", "run", "refresh", "query", "status"})
+    @ValueSource(strings = {"", "validate", "run", "land", "poll", "refresh", "query", "status"})
     void helpHasExamples(String command) {
         List<String> words = command.isEmpty() ? List.of("--help") : List.of(command, "--help");
         Outcome help = house.lakehouse(words.toArray(String[]::new)).ends(0);

@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param catalog the catalog of the tables, instead of {@code root}
  * @param models the folder of the gold models
  * @param kafka settings of every Kafka client; {@code bootstrap.servers} is always there
+ * @param databases what tables are polled from, by name
  * @param spark Spark settings, over the lakehouse's own defaults
  * @param run how flows are run
  * @param secrets what {@link #mask} hides
@@ -30,6 +31,7 @@ public record Environment(
         Optional<String> catalog,
         Path models,
         Map<String, String> kafka,
+        Map<String, Database> databases,
         Map<String, String> spark,
         RunSettings run,
         Secrets secrets) {
@@ -42,6 +44,7 @@ public record Environment(
         Objects.requireNonNull(catalog, "catalog");
         Objects.requireNonNull(models, "models");
         kafka = Collections.unmodifiableMap(new TreeMap<>(kafka));
+        databases = Collections.unmodifiableMap(new TreeMap<>(databases));
         spark = Collections.unmodifiableMap(new TreeMap<>(spark));
         Objects.requireNonNull(run, "run");
         Objects.requireNonNull(secrets, "secrets");
@@ -56,7 +59,8 @@ public record Environment(
     @Override
     public String toString() {
         return mask("Environment[name=" + name + ", root=" + root + ", checkpoints=" + checkpoints + ", catalog="
-                + catalog.orElse("") + ", models=" + models + ", kafka=" + kafka + ", spark=" + spark + ", run=" + run
+                + catalog.orElse("") + ", models=" + models + ", kafka=" + kafka + ", databases=" + databases
+                + ", spark=" + spark + ", run=" + run
                 + "]");
     }
 }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /** Reads one environment file. */
 final class EnvironmentReader {
-    private static final List<String> SECTIONS = List.of("lake", "kafka", "spark", "run");
+    private static final List<String> SECTIONS = List.of("lake", "kafka", "databases", "spark", "run");
     private static final List<String> LAKE = List.of("root", "catalog", "checkpoints", "models");
     /** A scheme of two letters or more; one letter would be a drive. */
     private static final Pattern URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
@@ -53,6 +53,9 @@ final class EnvironmentReader {
                     catalog,
                     lake.flatMap(this::models).orElse(confDir),
                     kafka(root),
+                    root.map("databases")
+                            .map(section -> new DatabasesReader(placeholders, section).read())
+                            .orElse(Map.of()),
                     spark(root),
                     root.map("run")
                             .map(section -> new RunReader(placeholders, section).read())

@@ -16,7 +16,7 @@ import java.util.Set;
  * @param version the contract's own version
  * @param file where it was read
  * @param line of the dataset in that file
- * @param topic the Kafka topic its messages come from
+ * @param source where its messages come from
  * @param description for people; empty when the contract has none
  * @param columns the silver columns in the order of the file, those of the primary key first, by
  *     {@code primaryKeyPosition}
@@ -34,7 +34,7 @@ public record Contract(
         String version,
         Path file,
         int line,
-        String topic,
+        Source source,
         String description,
         List<Column> columns,
         Changes changes,
@@ -49,7 +49,7 @@ public record Contract(
         Objects.requireNonNull(domain, "domain");
         Objects.requireNonNull(version, "version");
         Objects.requireNonNull(file, "file");
-        Objects.requireNonNull(topic, "topic");
+        Objects.requireNonNull(source, "source");
         Objects.requireNonNull(description, "description");
         columns = List.copyOf(columns);
         Objects.requireNonNull(changes, "changes");
@@ -58,6 +58,18 @@ public record Contract(
         Objects.requireNonNull(unknownFields, "unknownFields");
         rules = List.copyOf(rules);
         Objects.requireNonNull(sla, "sla");
+    }
+
+    /**
+     * The Kafka topic its messages come from.
+     *
+     * @throws IllegalStateException when they come from elsewhere
+     */
+    public String topic() {
+        if (source instanceof Source.Topic topic) {
+            return topic.name();
+        }
+        throw new IllegalStateException(dataset + " does not come from a topic but from " + source);
     }
 
     /** The columns of the primary key in its order; none when the dataset has no key. */

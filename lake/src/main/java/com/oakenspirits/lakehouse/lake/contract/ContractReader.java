@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
 final class ContractReader {
     static final String SUFFIX = ".odcs.yaml";
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
-    private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
     /**
      * A file as read.
@@ -131,7 +130,7 @@ final class ContractReader {
                 head.version(),
                 schema.file(),
                 schema.line(),
-                topic(schema, dataset),
+                new SourceReader(schema, dataset, settings.poll(), properties).read(),
                 schema.text("description").orElse(head.purpose()),
                 properties.stream().map(Property::column).toList(),
                 settings.changes().orElse(Changes.APPEND),
@@ -157,23 +156,5 @@ final class ContractReader {
                     "name the file " + dataset + SUFFIX + " or correct the name");
         }
         return dataset;
-    }
-
-    private static String topic(YamlMap schema, String dataset) {
-        Optional<String> physicalType = schema.text("physicalType");
-        if (physicalType.isPresent() && !physicalType.get().equals("topic")) {
-            schema.faultAt(
-                    "physicalType",
-                    "physicalType '" + physicalType.get() + "' is not supported yet",
-                    "write 'physicalType: topic'");
-        }
-        String topic = schema.text("physicalName").orElse(dataset);
-        if (!topic.isEmpty() && !TOPIC.matcher(topic).matches()) {
-            schema.faultAt(
-                    "physicalName",
-                    "'" + topic + "' is no name of a Kafka topic",
-                    "use up to 249 letters, digits, '.', '_' and '-'");
-        }
-        return topic;
     }
 }

@@ -20,7 +20,8 @@ final class CustomProperties {
             "history",
             "validFrom",
             "trackHistoryOn",
-            "unknownFields");
+            "unknownFields",
+            "poll");
 
     /**
      * What the custom properties of a schema object say.
@@ -32,7 +33,8 @@ final class CustomProperties {
             List<Statement> sequence,
             UnknownFields unknownFields,
             ChangeRules rules,
-            ChangeReader reader) {}
+            ChangeReader reader,
+            Optional<YamlMap> poll) {}
 
     Settings read(YamlMap schema) {
         Map<String, YamlMap> given = new LinkedHashMap<>();
@@ -64,7 +66,8 @@ final class CustomProperties {
                         .flatMap(custom -> custom.choice("value", "unknownFields", unknownFields()))
                         .orElse(UnknownFields.KEEP),
                 reader.read(),
-                reader);
+                reader,
+                Optional.ofNullable(given.get("poll")));
     }
 
     /** Where no custom property is known: each one is a fault. */

@@ -14,7 +14,8 @@ import java.util.Optional;
  *
  * @param flow {@code bronze}, {@code silver} or {@code gold}
  * @param dataset the dataset or model
- * @param batchId increasing within the flow: for bronze the sum of the offsets landed, for silver the version of the
+ * @param batchId increasing within the flow: for bronze the sum of the offsets landed (0 for files, the number of the
+ *     batch for a polled table), for silver the version of the
  *     bronze table that was consumed, for gold a count
  * @param source what was read, for people, such as {@code sales-0:[0,120)}
  * @param read rows read; always {@code applied + superseded + duplicate + quarantined}. A bronze record leaves its
@@ -25,7 +26,8 @@ import java.util.Optional;
  * @param quarantined rows that the contract refused
  * @param rules every rule's counts, zeros included
  * @param contractVersion the version of the contract or model applied, empty for bronze
- * @param consumed how far each source is now consumed: for bronze {@code topic-partition} to the next offset, for
+ * @param consumed how far each source is now consumed: for bronze {@code topic-partition} to the next offset
+ *     ({@code files} to the number of the commit; a polled table's name to the next offset and to its watermark), for
  *     silver and gold table name to version
  * @param gaps offsets that Kafka had deleted before they were landed and an operator accepted, such as
  *     {@code sales-0:[10,20)}

@@ -15,6 +15,8 @@ import org.apache.spark.sql.types.StructType;
 /** Writes down when a flow failed and when it worked again: {@code ops.incidents}, a line an event. */
 public final class Incidents {
     public static final TableName INCIDENTS = TableName.ops("incidents");
+    /** An event that somebody should look at, and that stops nothing. */
+    public static final String WARNING = "warning";
 
     private final SparkSession spark;
     private final Lake lake;
@@ -26,7 +28,7 @@ public final class Incidents {
         this.clock = clock;
     }
 
-    /** The schema: {@code event} is {@code failed} or {@code recovered}. */
+    /** The schema: {@code event} is {@code failed}, {@code recovered} or {@code warning}. */
     public static StructType schema() {
         return StructType.fromDDL("flow string, at timestamp, event string, attempt int, message string");
     }
@@ -36,6 +38,7 @@ public final class Incidents {
         Map<String, String> open = new TreeMap<>();
         if (lake.exists(INCIDENTS)) {
             lake.read(spark, INCIDENTS)
+                    .where(functions.col("event").notEqual(WARNING))
                     .groupBy("flow")
                     .agg(functions.expr("max_by(event, at)"), functions.expr("max_by(message, at)"))
                     .collectAsList()
@@ -46,6 +49,18 @@ public final class Incidents {
                     });
         }
         return open;
+    }
+
+    /** Whether there is such a line. */
+    public boolean noted(String flow, String event, String message) {
+        return lake.exists(INCIDENTS)
+                && !lake.read(spark, INCIDENTS)
+                        .where(functions
+                                .col("flow")
+                                .equalTo(flow)
+                                .and(functions.col("event").equalTo(event))
+                                .and(functions.col("message").equalTo(message)))
+                        .isEmpty();
     }
 
     /**

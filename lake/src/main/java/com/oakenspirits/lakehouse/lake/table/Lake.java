@@ -1,11 +1,14 @@
 package com.oakenspirits.lakehouse.lake.table;
 
+import io.delta.exceptions.ConcurrentTransactionException;
+import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaMergeBuilder;
 import io.delta.tables.DeltaTable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -15,7 +18,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.types.StructType;
+import scala.Option;
 
 /**
  * The Delta tables of one environment, by name. Reading a declared table that nothing was written to yet gives no rows
@@ -66,6 +71,21 @@ public final class Lake {
             return new TableLog("/nowhere", spark.sparkContext().hadoopConfiguration());
         }
         return new TableLog(path(table), spark.sparkContext().hadoopConfiguration());
+    }
+
+    /**
+     * The version of the newest stamp that an app has put on a table; empty where it has put none. A stamp stays known
+     * after the log has forgotten its commit.
+     */
+    public OptionalLong stamped(TableName table, String app) {
+        if (!exists(table)) {
+            return OptionalLong.empty();
+        }
+        Option<Object> version = DeltaLog.forTable(spark, path(table))
+                .update(false, Option.empty(), Option.empty())
+                .transactions()
+                .get(app);
+        return version.isEmpty() ? OptionalLong.empty() : OptionalLong.of(((Number) version.get()).longValue());
     }
 
     /** Whether a table of that name is declared or there. */
@@ -137,7 +157,16 @@ public final class Lake {
      * @param properties Delta table properties, set when this commit creates the table
      */
     public void append(Dataset<Row> rows, TableName table, Stamp stamp, Map<String, String> properties) {
-        save(writer(rows, table, stamp, properties).mode(SaveMode.Append).option("mergeSchema", "true"), table);
+        Runnable append = () -> save(
+                writer(rows, table, stamp, properties).mode(SaveMode.Append).option("mergeSchema", "true"), table);
+        try {
+            append.run();
+        } catch (ConcurrentTransactionException first) {
+            throw first;
+        } catch (DeltaConcurrentModificationException created) {
+            // Two writers that both find no table would both create it. Appends to one that is there do not meet.
+            append.run();
+        }
     }
 
     /** Adds rows in one commit, as often as it is called. */

@@ -209,7 +209,7 @@ class EnvironmentLoaderTest {
                                 + " write it in digits, such as 1000000",
                         "9: unknown key 'pause'; allowed here:"
                                 + " trigger, max-messages-per-batch, retries, backoff, backoff-max",
-                        "10: unknown key 'runs'; did you mean 'run'? Allowed here: lake, kafka, spark, run");
+                        "10: unknown key 'runs'; did you mean 'run'? Allowed here: lake, kafka, databases, spark, run");
     }
 
     @Test
@@ -263,6 +263,54 @@ class EnvironmentLoaderTest {
         assertThatThrownBy(() -> loader(Map.of()).load(conf, "local")).hasMessageContaining("add one: ");
         assertThatThrownBy(() -> loader(Map.of()).load(folder.resolve("absent"), "local"))
                 .hasMessageEndingWith("no such folder; it holds the environments, <name>.yaml");
+    }
+
+    @Test
+    void databasesHaveAnAddressAUserAndAMaskedPassword() throws IOException {
+        Environment environment = load(LAKE + KAFKA + """
+                databases:
+                  totesys: {url: "jdbc:postgresql://${env:HOST:-127.0.0.1}:5432/totesys", user: reader, password: "${env:DB}"}
+                  reference: {url: "jdbc:mariadb://db:3306/oaken"}
+                """, Map.of("DB", "hush-hush"));
+
+        assertThat(environment.databases())
+                .containsExactly(
+                        Map.entry(
+                                "reference",
+                                new Database("jdbc:mariadb://db:3306/oaken", Optional.empty(), Optional.empty())),
+                        Map.entry(
+                                "totesys",
+                                new Database(
+                                        "jdbc:postgresql://127.0.0.1:5432/totesys",
+                                        Optional.of("reader"),
+                                        Optional.of("hush-hush"))));
+        assertThat(environment.toString()).contains("totesys").doesNotContain("hush-hush");
+        assertThat(environment.mask("access denied, password hush-hush")).isEqualTo("access denied, password ***");
+    }
+
+    @Test
+    void everyFaultOfADatabaseIsNamedAndNoPasswordShown() throws IOException {
+        int line = (LAKE + KAFKA).split("\n").length;
+        assertThat(faults(LAKE + KAFKA + """
+                databases:
+                  a: {url: "jdbc:oracle:thin:@db"}
+                  b: {url: "jdbc:mariadb://db/x?user=u&password=hush"}
+                  c: {url: "jdbc:mariadb://u:hush@db/x"}
+                  d: {user: u, pasword: hush}
+                  e: {url: "jdbc:mariadb://db/x", password: hush}
+                """))
+                .containsExactly(
+                        (line + 2) + ": 'jdbc:oracle:thin:@db' is no address of a database;"
+                                + " write jdbc:mariadb://host:3306/name (MySQL too) or jdbc:postgresql://host:5432/name",
+                        (line + 3) + ": 'url' holds a secret in clear;"
+                                + " take it from the environment, ${env:NAME}, or from a file, ${file:PATH}",
+                        (line + 3) + ": the url holds a password; write it as 'password: ${env:NAME}'",
+                        (line + 4) + ": the url holds a password; write it as 'password: ${env:NAME}'",
+                        (line + 5)
+                                + ": unknown key 'pasword'; did you mean 'password'? Allowed here: url, user, password",
+                        (line + 5) + ": 'url' is missing; add 'url: …'",
+                        (line + 6) + ": 'password' holds a secret in clear;"
+                                + " take it from the environment, ${env:NAME}, or from a file, ${file:PATH}");
     }
 
     private Environment load(String text) throws IOException {

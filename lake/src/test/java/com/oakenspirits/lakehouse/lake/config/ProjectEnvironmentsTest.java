@@ -26,7 +26,10 @@ class ProjectEnvironmentsTest {
     void productionEnvironmentLacksNothingButWhatTheMachineGives() {
         List<Fault> faults = new ArrayList<>();
 
-        new EnvironmentLoader(name -> Optional.of("value-of-" + name), Path.of("")).read(conf, "prod", faults);
+        new EnvironmentLoader(
+                        name -> Optional.of(name.equals("TOTESYS") ? "jdbc:mariadb://db/totesys" : "value-of-" + name),
+                        Path.of(""))
+                .read(conf, "prod", faults);
 
         assertThat(faults).allSatisfy(fault -> assertThat(fault.what()).contains("of a placeholder cannot be read"));
     }

@@ -147,9 +147,10 @@ class ContractFaultsTest {
     }
 
     @Test
-    void sourceThatIsNoTopicIsAFault() {
-        assertThat(faults("physicalType: topic", "physicalType: table"))
-                .containsExactly("11: physicalType 'table' is not supported yet; write 'physicalType: topic'");
+    void sourceThatIsNoneNamesTheAllowedOnes() {
+        assertThat(faults("physicalType: topic", "physicalType: tabel"))
+                .containsExactly("11: unknown physicalType of a dataset 'tabel'; did you mean 'table'?"
+                        + " Allowed: topic, files, table");
         assertThat(faults("physicalName: shop.orders", "physicalName: shop/orders"))
                 .containsExactly("10: 'shop/orders' is no name of a Kafka topic;"
                         + " use up to 249 letters, digits, '.', '_' and '-'");
@@ -294,7 +295,7 @@ class ContractFaultsTest {
         assertThat(faults("property: unknownFields", "property: unknownField"))
                 .containsExactly("47: unknown customProperty 'unknownField'; did you mean 'unknownFields'?"
                         + " Allowed here: changes, operation, sequenceBy, deletes, ignoreNulls, history, validFrom,"
-                        + " trackHistoryOn, unknownFields");
+                        + " trackHistoryOn, unknownFields, poll");
     }
 
     @Test

@@ -1,0 +1,241 @@
+package com.oakenspirits.lakehouse.bronze.files;
+
+import static org.apache.spark.sql.functions.col;
+
+import com.oakenspirits.lakehouse.bronze.Landing;
+import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
+import com.oakenspirits.lakehouse.lake.table.Lake;
+import com.oakenspirits.lakehouse.lake.table.Stamp;
+import com.oakenspirits.lakehouse.lake.table.TableName;
+import io.delta.exceptions.DeltaConcurrentModificationException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.CollectionAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lands files in a bronze table, several in a commit, each content once. A file is known by the digest of its content,
+ * which is the source of its rows: what is in the table decides, so a crash between two commits, a renamed copy or a
+ * second job lands nothing twice.
+ */
+public final class FileLanding {
+    private static final Logger LOG = LoggerFactory.getLogger(FileLanding.class);
+    private static final long BYTES_WORTH_A_TASK = 32L << 20;
+    private static final long ROWS_OF_A_TABLE_FILE = 1_000_000;
+    private static final int TRIES = 100;
+
+    /**
+     * How much one commit takes.
+     *
+     * @param bytes of its files, unless it is a single one
+     */
+    public record Limits(int files, long bytes) {
+        /** Enough to make commits few, little enough to lose no more than seconds of work. */
+        public static Limits defaults() {
+            return new Limits(1_000, 256L << 20);
+        }
+    }
+
+    private final SparkSession spark;
+    private final Lake lake;
+    private final String dataset;
+    private final TableName table;
+    private final Limits limits;
+    private final Clock clock;
+    private final String app;
+    private final SerializableConfiguration hadoop;
+    private final long job = UUID.randomUUID().getMostSignificantBits();
+
+    public FileLanding(SparkSession spark, Lake lake, String dataset, Limits limits, Clock clock) {
+        this.spark = spark.newSession();
+        this.spark.conf().set("spark.sql.files.maxRecordsPerFile", Long.toString(ROWS_OF_A_TABLE_FILE));
+        this.spark.conf().set("spark.sql.caseSensitive", "true");
+        this.lake = lake;
+        this.dataset = dataset;
+        this.table = TableName.bronze(dataset);
+        this.limits = limits;
+        this.clock = clock;
+        this.app = "lakehouse/" + table + "/files";
+        this.hadoop = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
+    }
+
+    /**
+     * Lands the files whose content the table does not have.
+     *
+     * @param dryRun only find out which those are: the counts are of files, {@code rows} stays 0
+     */
+    public LandedFiles land(List<FoundFile> found, boolean dryRun, LandedFiles.Listener listener) {
+        Tally tally = new Tally(listener);
+        List<Fingerprint> files = tally.distinct(fingerprints(found));
+        for (List<Fingerprint> group : FileRows.groups(files, limits)) {
+            if (dryRun) {
+                tally.wouldLand(tally.without(group, landed(group)));
+            } else {
+                land(group, tally);
+            }
+            tally.done(group);
+        }
+        return tally.result();
+    }
+
+    private List<Fingerprint> fingerprints(List<FoundFile> found) {
+        SerializableConfiguration configuration = hadoop;
+        int tasks = Math.max(1, Math.min(found.size(), 4 * cores()));
+        return context()
+                .parallelize(found, tasks)
+                .map(file -> Fingerprint.of(file, configuration.value()))
+                .collect();
+    }
+
+    /**
+     * Lands a group in one commit. The commit's stamp is one above the newest that was there before the table was
+     * asked what it has: when another job has landed files since, Delta refuses or passes over this commit, and the
+     * table is asked again.
+     */
+    private void land(List<Fingerprint> group, Tally tally) {
+        List<Fingerprint> left = group;
+        for (int attempt = 1; attempt <= TRIES; attempt++) {
+            long number = lake.stamped(table, app).orElse(0) + 1;
+            left = tally.without(left, landed(left));
+            if (left.isEmpty()) {
+                return;
+            }
+            try {
+                Optional<Map<String, FileRows.Count>> counts = commit(left, number);
+                if (counts.isPresent()) {
+                    tally.landed(left, counts.get());
+                    return;
+                }
+                LOG.info("{}: other files were landed meanwhile; looking again", table);
+            } catch (DeltaConcurrentModificationException e) {
+                LOG.info("{}: another writer was first; trying again", table, e);
+            } catch (Exception e) {
+                // Spark's own exception is a checked one that no signature tells of.
+                FileRefused refused = refused(e)
+                        .orElseThrow(() ->
+                                e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e));
+                LOG.warn("{} is not landed", refused.path(), e);
+                left = tally.refuse(left, refused);
+            }
+        }
+        throw new IllegalStateException("other jobs were first " + TRIES + " times in landing files in " + table);
+    }
+
+    /** Commits, unless other files were landed since the stamp's number was found; then empty. */
+    private Optional<Map<String, FileRows.Count>> commit(List<Fingerprint> files, long number) {
+        long started = clock.millis();
+        CollectionAccumulator<FileRows.Count> counts = new CollectionAccumulator<>();
+        spark.sparkContext().register(counts);
+        Map<String, FileRows.Count> byFile = new HashMap<>();
+        Dataset<Row> rows = rows(files, counts, byFile, started);
+        String record = record(files, number, started).toJson();
+        lake.append(rows, table, new Stamp(app, number, record), Landing.properties());
+        Optional<Long> version = lake.log(table)
+                .newest(commit -> commit.userMetadata().filter(record::equals).map(metadata -> commit.version()));
+        // A task that was tried again has counted again, and the same.
+        counts.value().forEach(count -> byFile.put(count.source(), count));
+        return version.map(made -> byFile);
+    }
+
+    private Dataset<Row> rows(
+            List<Fingerprint> files,
+            CollectionAccumulator<FileRows.Count> counts,
+            Map<String, FileRows.Count> parquetCounts,
+            long landedAtMs) {
+        List<Fingerprint> texts = new ArrayList<>();
+        List<Dataset<Row>> parts = new ArrayList<>();
+        ParquetRows parquet = new ParquetRows(spark);
+        for (Fingerprint file : files) {
+            if (file.file().format() == FileFormat.PARQUET) {
+                parquetCounts.put(file.source(), new FileRows.Count(file.source(), parquet.count(file), 0));
+                parts.add(parquet.rows(file, landedAtMs));
+            } else {
+                texts.add(file);
+            }
+        }
+        if (!texts.isEmpty()) {
+            List<List<Fingerprint>> shares = FileRows.tasks(texts, tasks(texts));
+            parts.add(spark.createDataFrame(
+                    context().parallelize(shares, shares.size()).flatMap(new FileRows(hadoop, counts, landedAtMs)),
+                    Landing.schema()));
+        }
+        Dataset<Row> all = parts.stream().reduce(Dataset::unionByName).orElseThrow();
+        return parts.size() > cores() ? all.coalesce(cores()) : all;
+    }
+
+    private int tasks(List<Fingerprint> files) {
+        long bytes = files.stream().mapToLong(file -> file.file().bytes()).sum();
+        return (int) Math.max(1, Math.min(Math.min(files.size(), cores()), 1 + bytes / BYTES_WORTH_A_TASK));
+    }
+
+    /** Which of the files the table has, by source. */
+    private Set<String> landed(List<Fingerprint> files) {
+        if (files.isEmpty() || !lake.exists(table)) {
+            return Set.of();
+        }
+        Object[] sources = files.stream().map(Fingerprint::source).toArray();
+        return lake
+                .read(spark, table)
+                .where(col("source").isin(sources))
+                .select("source")
+                .distinct()
+                .collectAsList()
+                .stream()
+                .map(row -> row.getString(0))
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    private BatchRecord record(List<Fingerprint> files, long number, long started) {
+        String names = files.stream().limit(3).map(file -> file.file().name()).collect(Collectors.joining(", "));
+        String source =
+                files.size() + (files.size() == 1 ? " file: " : " files: ") + names + (files.size() > 3 ? ", …" : "");
+        return new BatchRecord(
+                "bronze",
+                dataset,
+                0,
+                source,
+                0,
+                0,
+                0,
+                0,
+                0,
+                List.of(),
+                "",
+                // The second tells two jobs apart that land the same files at the same moment.
+                Map.of("files", number, "job", job),
+                List.of(),
+                started,
+                clock.millis() - started);
+    }
+
+    private static Optional<FileRefused> refused(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof FileRefused refused) {
+                return Optional.of(refused);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private JavaSparkContext context() {
+        return JavaSparkContext.fromSparkContext(spark.sparkContext());
+    }
+
+    private int cores() {
+        return spark.sparkContext().defaultParallelism();
+    }
+}

@@ -1,0 +1,102 @@
+package com.oakenspirits.lakehouse.app;
+
+import com.oakenspirits.lakehouse.bronze.tables.Polled;
+import com.oakenspirits.lakehouse.bronze.tables.Poller;
+import com.oakenspirits.lakehouse.lake.contract.Contract;
+import com.oakenspirits.lakehouse.lake.ledger.Polls;
+import com.oakenspirits.lakehouse.lake.stream.Flow;
+import com.oakenspirits.lakehouse.lake.stream.Run;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Polls one dataset's table, once or again and again, and writes down how each poll went. */
+final class PollFlow implements Flow {
+    /** Polls that find nothing share a commit of the books. */
+    private static final Duration BOOKS = Duration.ofMinutes(1);
+
+    private final Contract contract;
+    private final String source;
+    private final Poller poller;
+    private final Duration every;
+    private final PollBooks books;
+    private final UnaryOperator<String> mask;
+    private final Clock clock;
+
+    PollFlow(
+            Contract contract,
+            String source,
+            Poller poller,
+            Duration every,
+            PollBooks books,
+            UnaryOperator<String> mask,
+            Clock clock) {
+        this.contract = contract;
+        this.source = source;
+        this.poller = poller;
+        this.every = every;
+        this.books = books;
+        this.mask = mask;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return contract.dataset();
+    }
+
+    @Override
+    public void run(Run run) throws Exception {
+        books.missing(name(), poller.open(books.newestBatch(name())));
+        Instant written = clock.instant();
+        while (true) {
+            poll();
+            run.alive();
+            if (run.untilCaughtUp() || run.stopping()) {
+                return;
+            }
+            if (clock.instant().isAfter(written.plus(BOOKS))) {
+                books.write();
+                written = clock.instant();
+            }
+            run.pause(every);
+            if (run.stopping()) {
+                return;
+            }
+        }
+    }
+
+    private void poll() {
+        Instant started = clock.instant();
+        try {
+            Polled polled = poller.poll();
+            books.note(new Polls.Poll(
+                    name(),
+                    source,
+                    started,
+                    clock.instant(),
+                    polled.landed() > 0 ? "landed" : "nothing",
+                    polled.read(),
+                    polled.landed(),
+                    polled.batch(),
+                    polled.watermark().map(time -> time.toInstant(ZoneOffset.UTC)),
+                    ""));
+        } catch (RuntimeException e) {
+            books.note(new Polls.Poll(
+                    name(),
+                    source,
+                    started,
+                    clock.instant(),
+                    "failed",
+                    0,
+                    0,
+                    0,
+                    Optional.empty(),
+                    mask.apply(Failures.line(e))));
+            throw e;
+        }
+    }
+}

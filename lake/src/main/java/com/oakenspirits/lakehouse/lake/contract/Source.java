@@ -1,0 +1,57 @@
+package com.oakenspirits.lakehouse.lake.contract;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Where a dataset's messages come from. Files can be landed for every dataset, whatever its source. */
+public sealed interface Source {
+
+    /**
+     * A Kafka topic, followed by {@code run}.
+     *
+     * @param name of the topic
+     */
+    record Topic(String name) implements Source {
+        public Topic {
+            Objects.requireNonNull(name, "name");
+        }
+    }
+
+    /**
+     * Files, landed by {@code land}.
+     *
+     * @param glob where they lie, for calls that name no files; empty when every call names its own
+     */
+    record Files(Optional<String> glob) implements Source {
+        public Files {
+            Objects.requireNonNull(glob, "glob");
+        }
+    }
+
+    /**
+     * A table of a database without a change feed, read by {@code poll}.
+     *
+     * @param database the database's name in the environment file
+     * @param table the table, with its schema where it needs one: {@code sales.orders}
+     * @param timestamp the column that tells when a row was last changed
+     * @param keys the columns that identify a row
+     * @param overlap how far behind the newest timestamp a poll looks again, for transactions that were committed late
+     */
+    record Table(String database, String table, String timestamp, List<String> keys, Duration overlap)
+            implements Source {
+        public Table {
+            Objects.requireNonNull(database, "database");
+            Objects.requireNonNull(table, "table");
+            Objects.requireNonNull(timestamp, "timestamp");
+            keys = List.copyOf(keys);
+            Objects.requireNonNull(overlap, "overlap");
+        }
+
+        /** The source of its rows in bronze. */
+        public String id() {
+            return "table:" + database + "." + table;
+        }
+    }
+}
