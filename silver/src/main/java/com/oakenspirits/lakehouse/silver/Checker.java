@@ -138,8 +138,7 @@ final class Checker {
         if (envelope) {
             var decode = udf(new ChangeDecoder(contract, fields, keepUnknown), ChangeDecoder.schema(fields))
                     .asNondeterministic();
-            List<org.apache.spark.sql.Column> columns = new ArrayList<>();
-            BRONZE.forEach(name -> columns.add(col(name).as("_b_" + name)));
+            List<org.apache.spark.sql.Column> columns = new ArrayList<>(bronze());
             columns.add(
                     functions.explode(decode.apply(col("key"), col("value"))).as("_d"));
             return flat(bronze.select(columns.toArray(org.apache.spark.sql.Column[]::new)));
@@ -147,8 +146,7 @@ final class Checker {
         // Without "nondeterministic" the optimizer would decode once for each field it finds used.
         var decode = udf(new JsonDecoder(fields, keepUnknown), JsonDecoder.schema(fields))
                 .asNondeterministic();
-        List<org.apache.spark.sql.Column> columns = new ArrayList<>();
-        columns.addAll(bronze());
+        List<org.apache.spark.sql.Column> columns = new ArrayList<>(bronze());
         columns.add(decode.apply(col("value")).as("_d"));
         Dataset<Row> flat = flat(bronze.select(columns.toArray(org.apache.spark.sql.Column[]::new)));
         return contract.changeStream()
