@@ -7,6 +7,7 @@ import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.stream.Held;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.Stamp;
+import com.oakenspirits.lakehouse.lake.table.TableName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,27 +19,29 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Applies the events of a change stream: logs them, folds them into what stands, and writes the difference. Keys whose
  * events come in order are folded onto their row; those with a late event, where an older state can matter, are folded
  * anew from all their events; a truncate folds everything anew. The commit to the current table is the last of a batch.
  */
-final class ChangeStream {
-    private static final Logger LOG = LoggerFactory.getLogger(ChangeStream.class);
+final class ChangeStream implements Target {
 
+    private final SparkSession session;
     private final Lake lake;
+    private final TableName bronze;
     private final StreamRows shape;
     private final StreamTables tables;
     private final StreamState state;
     /** Whether an event that a newer one follows can still change something. */
     private final boolean deep;
 
-    ChangeStream(Lake lake, Contract contract, Checker checker) {
+    ChangeStream(SparkSession session, Lake lake, Contract contract, Checker checker) {
+        this.session = session;
         this.lake = lake;
+        this.bronze = TableName.bronze(contract.dataset());
         this.shape = new StreamRows(contract, checker);
         this.tables = new StreamTables(lake, contract, shape);
         this.state = new StreamState(lake, shape, tables);
@@ -49,22 +52,73 @@ final class ChangeStream {
         return tables;
     }
 
+    @Override
+    public boolean takeBack(long consumed) {
+        return new Cursor(lake, bronze).takeBack(session, tables.events(), consumed);
+    }
+
+    @Override
+    public void apply(Dataset<Row> accepted, BatchFacts facts, Batch batch) {
+        // Folded before the log has this batch's events: what it reads there are earlier ones.
+        try (Folding folding = fold(accepted, facts, batch.refold())) {
+            Dataset<Row> unlogged = batch.flow().equals(Batch.REDRIVE) ? unlogged(accepted) : accepted;
+            if (facts.accepted() > 0) {
+                log(unlogged, facts, batch);
+            }
+            Fates fates = folding.fates();
+            write(
+                    folding,
+                    facts,
+                    batch.stamp(batch.record(
+                            fates.applied() + facts.truncates(),
+                            fates.of(Fate.SUPERSEDED),
+                            fates.duplicate() + facts.tombstones(),
+                            facts.refused(),
+                            facts.rules(),
+                            folding.count(FoldKeys.TIE) == 0
+                                    ? List.of()
+                                    : Judge.ties(folding.rows(FoldKeys.TIE), StreamRows.NOTE))));
+        }
+    }
+
     /**
-     * Folds a batch of accepted rows, which are in the log of events already.
+     * Folds the log of events alone.
      *
-     * @param again whether a batch before this one was interrupted, so that the history may hold a part of these rows
+     * @param like checked rows, for their columns
+     * @return what would have to change
      */
-    Folding fold(Dataset<Row> rows, BatchFacts facts, long version, boolean again) {
+    Folding refold(Dataset<Row> like) {
+        Dataset<Row> none = like.where(lit(false));
+        return foldAll(shape.history() ? none : none.withColumn(Checker.VALID_FROM, lit(0)));
+    }
+
+    StreamRows shape() {
+        return shape;
+    }
+
+    /** What an interrupted redrive has not logged yet. */
+    private Dataset<Row> unlogged(Dataset<Row> accepted) {
+        List<String> identity = List.of("_source", "_partition", "_offset", ChangeDecoder.PART);
+        return lake.exists(tables.events())
+                ? accepted.join(
+                        lake.read(accepted.sparkSession(), tables.events()).select(StreamState.columns(identity)),
+                        StreamState.seq(identity),
+                        "left_anti")
+                : accepted;
+    }
+
+    /** @param again whether a batch before this one was interrupted, so that the history may hold a part of these rows */
+    private Folding fold(Dataset<Row> rows, BatchFacts facts, boolean again) {
         Dataset<Row> accepted = shape.history() ? rows : rows.withColumn(Checker.VALID_FROM, lit(0));
         if (facts.truncates() > 0) {
-            return foldAll(accepted, version);
+            return foldAll(accepted);
         }
         Dataset<Row> fresh = state.fresh(accepted);
         Column range = range("", facts);
         Dataset<Row> standing = state.standing(accepted).where(range);
-        Dataset<Row> deletes = state.events(accepted, version)
+        Dataset<Row> deletes = state.events(accepted)
                 .where(col(ChangeDecoder.OP).equalTo(Op.DELETE.id()).and(range));
-        List<Row> truncates = state.sorted(state.truncates(accepted, version));
+        List<Row> truncates = state.sorted(state.truncates(accepted));
         if (!deep) {
             Dataset<Row> keys = fresh.select(StreamState.columns(shape.keys())).distinct();
             return folding(
@@ -86,7 +140,7 @@ final class ChangeStream {
             return folding(
                             folded.unionByName(state.of(state.current(accepted).where(range), late, StreamRows.SEEN))
                                     .unionByName(state.of(
-                                            state.events(accepted, version)
+                                            state.events(accepted)
                                                     .where(StreamState.changes().and(range)),
                                             late,
                                             StreamRows.OLD)),
@@ -101,13 +155,11 @@ final class ChangeStream {
     }
 
     /** All events there are, against all current rows. */
-    private Folding foldAll(Dataset<Row> accepted, long version) {
+    private Folding foldAll(Dataset<Row> accepted) {
         Dataset<Row> rows = state.fresh(accepted)
-                .unionByName(state.events(accepted, version)
-                        .where(StreamState.changes())
-                        .select(state.in(lit(StreamRows.OLD))))
+                .unionByName(state.events(accepted).where(StreamState.changes()).select(state.in(lit(StreamRows.OLD))))
                 .unionByName(state.current(accepted).select(state.in(lit(StreamRows.SEEN))));
-        Dataset<Row> truncates = state.truncates(accepted, version)
+        Dataset<Row> truncates = state.truncates(accepted)
                 .unionByName(accepted.where(col(ChangeDecoder.OP).equalTo(Op.TRUNCATE.id()))
                         .select(state.in(lit(StreamRows.OLD))));
         return folding(rows, state.sorted(truncates), Optional.empty(), true);
@@ -133,15 +185,11 @@ final class ChangeStream {
                 .agg(functions.sum(StreamRows.COUNT))
                 .collectAsList()
                 .forEach(row -> counts.put(row.getString(0), row.getLong(1)));
-        long ties = counts.getOrDefault(FoldKeys.TIE, 0L);
-        if (ties > 0) {
-            warn(plan, ties);
-        }
         return new Folding(plan, counts, late, all, Optional.empty());
     }
 
     /** Adds the accepted rows to the log of events. */
-    void log(Dataset<Row> accepted, BatchFacts facts, long version, String metadata) {
+    private void log(Dataset<Row> accepted, BatchFacts facts, Batch batch) {
         List<Column> columns = new ArrayList<>();
         shape.silver().forEach(name -> columns.add(col(Checker.quoted(name))));
         columns.add(col(ChangeDecoder.OP));
@@ -150,29 +198,15 @@ final class ChangeStream {
             columns.add(col(Checker.VALID_FROM));
         }
         columns.add(col("_landed_at"));
-        columns.add(lit(version).as(StreamTables.BATCH));
-        tables.log(accepted.select(columns.toArray(Column[]::new)), facts.accepted(), metadata);
-    }
-
-    private void warn(Held plan, long ties) {
-        List<String> some = plan
-                .rows()
-                .where(col(StreamRows.OUT).equalTo(FoldKeys.TIE))
-                .select(StreamRows.NOTE)
-                .limit(10)
-                .collectAsList()
-                .stream()
-                .map(row -> row.getString(0))
-                .toList();
-        LOG.warn(
-                "{}: {} events say something else than a later one of the same key and sequence, such as {}",
-                tables.current(),
-                ties,
-                some);
+        columns.add(lit(batch.version()).as(StreamTables.BATCH));
+        tables.log(
+                accepted.select(columns.toArray(Column[]::new)),
+                facts.accepted(),
+                batch.part("events", facts.accepted(), 0).toJson());
     }
 
     /** Writes what was folded: history first, then the current rows with the record of the batch. */
-    void write(Folding folding, BatchFacts facts, Stamp stamp) {
+    private void write(Folding folding, BatchFacts facts, Stamp stamp) {
         Column range = range("t.", facts);
         if (shape.history()) {
             writeHistory(folding, facts, range, stamp);

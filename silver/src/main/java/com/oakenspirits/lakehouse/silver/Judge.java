@@ -5,7 +5,9 @@ import static org.apache.spark.sql.functions.lit;
 
 import com.oakenspirits.lakehouse.lake.contract.Column;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
+import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
 import com.oakenspirits.lakehouse.lake.ledger.RuleCount;
+import com.oakenspirits.lakehouse.lake.ledger.Tie;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.TableName;
 import java.util.ArrayList;
@@ -28,6 +30,13 @@ import org.apache.spark.sql.functions;
  */
 final class Judge {
     static final String FATE = "_fate";
+    /** What ties with what, or null; see {@link #tie}. */
+    static final String TIE = "_tie";
+
+    private static final String BETWEEN = "\u001f";
+
+    /** What the fates of a batch come to. */
+    record Verdict(Fates fates, List<Tie> ties) {}
 
     private final Lake lake;
     private final TableName table;
@@ -117,7 +126,8 @@ final class Judge {
      */
     Dataset<Row> judge(Dataset<Row> accepted, BatchFacts facts, SparkSession session) {
         if (keys.isEmpty()) {
-            return accepted.withColumn(FATE, lit(Fate.INSERT.id()));
+            return accepted.withColumn(FATE, lit(Fate.INSERT.id()))
+                    .withColumn(TIE, lit(null).cast("string"));
         }
         Dataset<Row> rows = contested(accepted, facts);
         if (!lake.exists(table)) {
@@ -130,6 +140,7 @@ final class Judge {
                                 keys.stream().map(key -> col(key).as("_k_" + key)),
                                 Stream.of(
                                         row(checker.order()).as("_standing_order"),
+                                        row(checker.sequence()).as("_standing_sequence"),
                                         row(content).as("_standing")))
                         .flatMap(columns -> columns)
                         .toArray(org.apache.spark.sql.Column[]::new));
@@ -145,7 +156,20 @@ final class Judge {
                                 .when(newer, lit(Fate.UPDATE.id()))
                                 .when(same, lit(Fate.DUPLICATE.id()))
                                 .otherwise(lit(Fate.SUPERSEDED.id())))
-                .drop("_void", "_standing_order", "_standing")
+                .withColumn(
+                        TIE,
+                        functions.coalesce(
+                                col(TIE),
+                                functions.when(
+                                        col("_void")
+                                                .isNull()
+                                                .and(col("_standing_order").isNotNull())
+                                                .and(row(checker.sequence()).eqNullSafe(col("_standing_sequence")))
+                                                .and(functions.not(same)),
+                                        functions
+                                                .when(newer, tied(row(checker.order()), col("_standing_order")))
+                                                .otherwise(tied(col("_standing_order"), row(checker.order()))))))
+                .drop("_void", "_standing_order", "_standing_sequence", "_standing")
                 .drop(keys.stream().map(key -> "_k_" + key).toArray(String[]::new));
     }
 
@@ -162,19 +186,65 @@ final class Judge {
         return widened;
     }
 
-    /** Counts the fates of judged rows. */
-    Fates count(Dataset<Row> judged) {
+    /** Counts the fates of judged rows and names their ties. */
+    Verdict verdict(Dataset<Row> judged) {
         Map<Fate, Long> counts = new EnumMap<>(Fate.class);
-        judged.groupBy(FATE)
-                .count()
+        long ties = 0;
+        for (Row row : judged.groupBy(FATE)
+                .agg(functions.count("*"), functions.count(TIE))
+                .collectAsList()) {
+            counts.put(Fate.valueOf(row.getString(0).toUpperCase(Locale.ROOT)), row.getLong(1));
+            ties += row.getLong(2);
+        }
+        return new Verdict(new Fates(counts), ties == 0 ? List.of() : ties(judged, TIE));
+    }
+
+    /** The ties that a column of texts names, the first ones in the order of their texts. */
+    static List<Tie> ties(Dataset<Row> rows, String column) {
+        return rows
+                .where(col(column).isNotNull())
+                .select(column)
+                .orderBy(column)
+                .limit(BatchRecord.MOST_TIES)
                 .collectAsList()
-                .forEach(row -> counts.put(Fate.valueOf(row.getString(0).toUpperCase(Locale.ROOT)), row.getLong(1)));
-        return new Fates(counts);
+                .stream()
+                .map(row -> row.getString(0).split(BETWEEN, -1))
+                .map(parts -> new Tie(parts[0], parts[1], parts[2]))
+                .toList();
+    }
+
+    /** A tie as one text. */
+    static String tie(List<Object> key, List<Object> stands, List<Object> yields) {
+        return text(key) + BETWEEN + text(stands) + BETWEEN + text(yields);
+    }
+
+    private static String text(List<Object> values) {
+        return values.stream().map(String::valueOf).collect(Collectors.joining(" "));
+    }
+
+    /** The same of two columns of orders. */
+    private org.apache.spark.sql.Column tied(org.apache.spark.sql.Column stands, org.apache.spark.sql.Column yields) {
+        return functions.concat_ws(
+                BETWEEN,
+                functions.concat_ws(
+                        " ", strings(keys.stream().map(functions::col).toList())),
+                functions.concat_ws(
+                        " ",
+                        strings(checker.order().stream().map(stands::getField).toList())),
+                functions.concat_ws(
+                        " ",
+                        strings(checker.order().stream().map(yields::getField).toList())));
+    }
+
+    private static org.apache.spark.sql.Column[] strings(List<org.apache.spark.sql.Column> columns) {
+        return columns.stream()
+                .map(column -> functions.coalesce(column.cast("string"), lit("null")))
+                .toArray(org.apache.spark.sql.Column[]::new);
     }
 
     private Dataset<Row> contested(Dataset<Row> accepted, BatchFacts facts) {
         if (facts.distinct()) {
-            return accepted.withColumn("_void", lit(null).cast("string"));
+            return untied(accepted);
         }
         if (!facts.fewShared()) {
             return contest(accepted);
@@ -189,7 +259,12 @@ final class Judge {
                         .toArray(org.apache.spark.sql.Column[]::new)));
         Dataset<Row> alone = accepted.join(shared, sameKey(), "left_anti");
         Dataset<Row> fought = accepted.join(shared, sameKey(), "left_semi");
-        return alone.withColumn("_void", lit(null).cast("string")).unionByName(contest(fought));
+        return untied(alone).unionByName(contest(fought));
+    }
+
+    private static Dataset<Row> untied(Dataset<Row> rows) {
+        return rows.withColumn("_void", lit(null).cast("string"))
+                .withColumn(TIE, lit(null).cast("string"));
     }
 
     /** Within the batch: all but the newest row of a key are void, as a duplicate where they say the same. */
@@ -201,13 +276,25 @@ final class Judge {
         return accepted.withColumn("_rank", functions.row_number().over(newestFirst))
                 .withColumn("_newest", functions.first(row(content)).over(newestFirst))
                 .withColumn(
+                        "_newest_order", functions.first(row(checker.order())).over(newestFirst))
+                .withColumn(
+                        "_newest_sequence",
+                        functions.first(row(checker.sequence())).over(newestFirst))
+                .withColumn(
                         "_void",
                         functions.when(
                                 col("_rank").gt(1),
                                 functions
                                         .when(row(content).eqNullSafe(col("_newest")), lit(Fate.DUPLICATE.id()))
                                         .otherwise(lit(Fate.SUPERSEDED.id()))))
-                .drop("_rank", "_newest");
+                .withColumn(
+                        TIE,
+                        functions.when(
+                                col("_void")
+                                        .equalTo(Fate.SUPERSEDED.id())
+                                        .and(row(checker.sequence()).eqNullSafe(col("_newest_sequence"))),
+                                tied(col("_newest_order"), row(checker.order()))))
+                .drop("_rank", "_newest", "_newest_order", "_newest_sequence");
     }
 
     /** A row against one whose key stands in columns {@code _k_…}. */

@@ -1,26 +1,22 @@
 package com.oakenspirits.lakehouse.silver;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 
 import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
-import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
-import com.oakenspirits.lakehouse.lake.ledger.RuleCount;
 import com.oakenspirits.lakehouse.lake.stream.Held;
 import com.oakenspirits.lakehouse.lake.stream.Landed;
 import com.oakenspirits.lakehouse.lake.table.Commit;
 import com.oakenspirits.lakehouse.lake.table.Lake;
-import com.oakenspirits.lakehouse.lake.table.Stamp;
 import com.oakenspirits.lakehouse.lake.table.TableName;
-import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -37,10 +33,11 @@ public final class Refinery {
     private final Contract contract;
     private final Checker checker;
     private final Judge judge;
-    private final Optional<ChangeStream> stream;
+    private final Target target;
+    private final Quarantine refusals;
+    private final Cursor cursor;
     private final TableName bronze;
     private final TableName silver;
-    private final TableName quarantine;
     private final long maxRows;
     private final Clock clock;
     private long consumed = -1;
@@ -56,35 +53,39 @@ public final class Refinery {
         this.contract = contract;
         this.checker = new Checker(contract);
         this.judge = new Judge(lake, contract, checker);
-        this.stream =
-                contract.changeStream() ? Optional.of(new ChangeStream(lake, contract, checker)) : Optional.empty();
+        this.target = contract.changeStream()
+                ? new ChangeStream(session, lake, contract, checker)
+                : new Upserts(lake, contract, checker, judge);
+        this.refusals = new Quarantine(lake, contract, clock);
         this.bronze = TableName.bronze(contract.dataset());
         this.silver = TableName.silver(contract.dataset());
-        this.quarantine = TableName.quarantine(contract.dataset());
+        this.cursor = new Cursor(lake, bronze);
         this.maxRows = maxRows;
         this.clock = clock;
     }
 
     /**
-     * Finds out how far the silver table has come and takes back what an interrupted batch left in quarantine. To be
-     * called before anything else, and again after a failure.
+     * Finds out how far the silver table has come, takes back what an interrupted batch left in quarantine and ends an
+     * interrupted redrive. To be called before anything else, and again after a failure.
+     *
+     * @throws LakehouseException (usage) when the contract would break the table as it is
      */
     public void open() {
-        consumed = lastBatch(silver).orElse(-1);
-        takeBack(quarantine);
-        interrupted = stream.isPresent() && takeBack(stream.get().tables().events());
+        SilverTables.mustFit(session, lake, contract);
+        consumed = cursor.of(silver);
+        cursor.takeBack(session, refusals.table(), consumed);
+        interrupted = target.takeBack(consumed);
+        refusals.unfinished().ifPresent(this::resume);
     }
 
-    private boolean takeBack(TableName table) {
-        boolean ahead = lastBatch(table).orElse(-1) > consumed;
-        if (ahead) {
-            lake.replaceWhere(
-                    lake.read(session, table).limit(0),
-                    table,
-                    "batch_id > " + consumed,
-                    "taken back: the batch after " + consumed + " was not finished");
-        }
-        return ahead;
+    private void resume(Quarantine.Begun begun) {
+        String filter = begun.filter()
+                .orElseThrow(() -> new LakehouseException(
+                        Kind.FLOW_FAILED,
+                        "a rebuild of " + contract.dataset()
+                                + " did not come to its end. Do it again: lakehouse rebuild" + " --dataset "
+                                + contract.dataset()));
+        redrive(filter, Optional.of(begun), false);
     }
 
     /**
@@ -140,8 +141,8 @@ public final class Refinery {
                     Kind.FLOW_FAILED,
                     silver + " has consumed " + bronze + " up to version " + consumed
                             + ", but its log begins at version "
-                            + first + ": what lies between cannot be told apart any more. Move " + silver + " and "
-                            + quarantine + " away to have them made anew from all of bronze");
+                            + first + ": what lies between cannot be told apart any more. Have it made anew from all of"
+                            + " bronze: lakehouse rebuild --dataset " + contract.dataset());
         }
         return apply(lake.read(session, bronze, first), first);
     }
@@ -151,163 +152,98 @@ public final class Refinery {
     }
 
     private long apply(Dataset<Row> bronzeRows, long version) {
-        long started = clock.millis();
+        String source = bronze + " versions " + (consumed + 1) + " to " + version;
+        return apply(bronzeRows, batch(Batch.SILVER, version, source));
+    }
+
+    /**
+     * Applies rows of bronze as one batch.
+     *
+     * @return how many they are
+     */
+    long apply(Dataset<Row> bronzeRows, Batch batch) {
         try (Held held = Held.of(checker.check(bronzeRows))) {
             Dataset<Row> checked = held.rows();
             BatchFacts facts = judge.facts(checked);
             if (facts.refused() > 0) {
-                quarantine(checked, facts.refused(), version, started);
+                refusals.add(checked, facts.refused(), batch);
             }
             Dataset<Row> accepted = facts.refused() == 0 ? checked : checked.where(functions.not(col(Checker.REFUSED)));
-            if (stream.isPresent()) {
-                follow(stream.get(), accepted, facts, version, started);
-            } else {
-                write(accepted, facts, version, started);
-            }
-            consumed = version;
+            target.apply(accepted, facts, batch);
+            interrupted = false;
+            consumed = batch.version();
             return facts.read();
         }
     }
 
-    private void follow(ChangeStream changes, Dataset<Row> accepted, BatchFacts facts, long version, long started) {
-        if (facts.accepted() > 0) {
-            BatchRecord events = record("events", facts.accepted(), 0, 0, 0, List.of(), version, started);
-            changes.log(accepted, facts, version, events.toJson());
-        }
-        try (Folding folding = changes.fold(accepted, facts, version, interrupted)) {
-            Fates fates = folding.fates();
-            BatchRecord record = record(
-                    "silver",
-                    fates.applied() + facts.truncates(),
-                    fates.of(Fate.SUPERSEDED),
-                    fates.duplicate() + facts.tombstones(),
-                    facts.refused(),
-                    facts.rules(),
-                    version,
-                    started);
-            changes.write(folding, facts, new Stamp("lakehouse/" + silver, version, record.toJson()));
-            interrupted = false;
-        }
+    /**
+     * Tries messages in quarantine again and puts in, at their place in the order, those that the contract accepts now.
+     *
+     * @param filter SQL over the columns of the quarantine table
+     * @param dryRun only say what would be done
+     * @return what became of them
+     */
+    public Redriven redrive(String filter, boolean dryRun) {
+        return redrive(filter, Optional.empty(), dryRun);
     }
 
-    private void write(Dataset<Row> accepted, BatchFacts facts, long version, long started) {
-        Dataset<Row> judged = judge.judge(accepted, facts, accepted.sparkSession());
-        if (facts.distinct() && !lake.exists(silver)) {
-            change(judged, Fates.allNew(facts.accepted()), facts, version, started);
-            return;
-        }
-        try (Held held = Held.of(judged)) {
-            change(held.rows(), judge.count(held.rows()), facts, version, started);
-        }
-    }
-
-    private void change(Dataset<Row> judged, Fates fates, BatchFacts facts, long version, long started) {
-        BatchRecord record = record(
-                "silver",
-                fates.applied(),
-                fates.of(Fate.SUPERSEDED),
-                fates.duplicate(),
-                facts.refused(),
-                facts.rules(),
-                version,
-                started);
-        Stamp stamp = new Stamp("lakehouse/" + silver, version, record.toJson());
-        Dataset<Row> rows = judged.where(col(Judge.FATE).isin(Fate.INSERT.id(), Fate.UPDATE.id(), Fate.REFRESH.id()))
-                .select(checker.silverColumns().stream()
-                        .map(functions::col)
-                        .toArray(org.apache.spark.sql.Column[]::new));
-        switch (fates.change()) {
-            case MERGE -> merge(rows, facts, stamp);
-            case APPEND -> lake.append(rows, silver, stamp, properties());
-            case NONE ->
-                lake.append(rows.sparkSession().createDataFrame(List.of(), rows.schema()), silver, stamp, properties());
+    private Redriven redrive(String filter, Optional<Quarantine.Begun> begun, boolean dryRun) {
+        Dataset<Row> waiting = refusals.open(session)
+                .where(filter)
+                .select(Quarantine.MESSAGE.stream().map(functions::col).toArray(Column[]::new))
+                .distinct();
+        Dataset<Row> messages = lake.read(session, bronze)
+                .join(functions.broadcast(waiting), StreamState.seq(Quarantine.MESSAGE), "left_semi");
+        try (Held held = Held.of(checker.check(messages))) {
+            BatchFacts all = judge.facts(held.rows());
+            Redriven redriven = new Redriven(all.read(), all.accepted(), reasons(held.rows()));
+            if (dryRun || (all.accepted() == 0 && begun.isEmpty())) {
+                return redriven;
+            }
+            Quarantine.Begun mine = begun.orElseGet(() -> refusals.begin(session, Optional.of(filter)));
+            Dataset<Row> accepted = held.rows().where(functions.not(col(Checker.REFUSED)));
+            if (all.accepted() > 0) {
+                target.apply(accepted, judge.facts(accepted), redriving(mine, accepted, all.accepted()));
+            }
+            refusals.mark(accepted.select(
+                    col("_source").as("source"),
+                    col("_partition").as("partition"),
+                    col("_offset").as("offset")));
+            refusals.end(session);
+            return redriven;
         }
     }
 
-    private void merge(Dataset<Row> rows, BatchFacts facts, Stamp stamp) {
-        String first = Checker.quoted(judge.keys().get(0));
-        org.apache.spark.sql.Column range = col("t." + first).between(lit(facts.least()), lit(facts.greatest()));
-        org.apache.spark.sql.Column condition = judge.keys().stream()
-                .map(Checker::quoted)
-                .map(key -> col("t." + key).equalTo(col("s." + key)))
-                .reduce(range, org.apache.spark.sql.Column::and);
-        lake.merge(
-                rows,
-                silver,
-                condition,
-                stamp,
-                merge -> merge.whenMatched().updateAll().whenNotMatched().insertAll());
+    private Batch redriving(Quarantine.Begun begun, Dataset<Row> accepted, long messages) {
+        // Begun again after a death, the same messages are skipped where they are in already; others are not.
+        Object which = accepted.agg(functions.sum(functions
+                        .xxhash64(col("_source"), col("_partition"), col("_offset"))
+                        .mod(1_000_000_007)))
+                .head()
+                .get(0);
+        return new Batch(
+                Batch.REDRIVE,
+                contract,
+                "lakehouse/" + silver + "/redrive/" + begun.id() + "/" + which,
+                consumed,
+                messages + " messages of " + refusals.table(),
+                true,
+                clock.millis(),
+                clock);
     }
 
-    private void quarantine(Dataset<Row> checked, long rows, long version, long started) {
-        Dataset<Row> refused = (stream.isPresent()
-                        ? checked.where(
-                                col(Checker.REFUSED).and(col(ChangeDecoder.PART).equalTo(0)))
-                        : checked.where(col(Checker.REFUSED)))
-                .select(
-                        col("_source").as("source"),
-                        col("_partition").as("partition"),
-                        col("_offset").as("offset"),
-                        col("_key").as("key"),
-                        col("_value").as("value"),
-                        col("_timestamp").as("timestamp"),
-                        col("_landed_at").as("landed_at"),
-                        col(Checker.REASONS).as("reasons"),
-                        lit(contract.version()).as("contract_version"),
-                        lit(new Timestamp(clock.millis())).as("quarantined_at"),
-                        lit(version).as("batch_id"))
-                .coalesce(1);
-        // No stamp makes this happen once: open() takes back what a batch that did not come to its end has written.
-        lake.append(
-                refused,
-                quarantine,
-                record("quarantine", 0, 0, 0, rows, List.of(), version, started).toJson());
+    private static Map<String, Long> reasons(Dataset<Row> checked) {
+        Map<String, Long> reasons = new TreeMap<>();
+        checked.where(col(Checker.REFUSED))
+                .select(functions.explode(col(Checker.REASONS)).as("reason"))
+                .groupBy("reason.rule", "reason.column")
+                .count()
+                .collectAsList()
+                .forEach(row -> reasons.put((row.getString(0) + " " + row.getString(1)).trim(), row.getLong(2)));
+        return reasons;
     }
 
-    private BatchRecord record(
-            String flow,
-            long applied,
-            long superseded,
-            long duplicate,
-            long refused,
-            List<RuleCount> rules,
-            long version,
-            long started) {
-        return new BatchRecord(
-                flow,
-                contract.dataset(),
-                version,
-                bronze + " versions " + (consumed + 1) + " to " + version,
-                applied + superseded + duplicate + refused,
-                applied,
-                superseded,
-                duplicate,
-                refused,
-                rules,
-                contract.version(),
-                Map.of(bronze.toString(), version),
-                List.of(),
-                started,
-                clock.millis() - started);
-    }
-
-    private Map<String, String> properties() {
-        return Map.of(
-                "delta.enableDeletionVectors",
-                "true",
-                "delta.enableChangeDataFeed",
-                "true",
-                "delta.dataSkippingStatsColumns",
-                judge.keys().stream().collect(Collectors.joining(",")));
-    }
-
-    private OptionalLong lastBatch(TableName table) {
-        return lake.log(table)
-                .newest(commit -> commit.userMetadata()
-                        .flatMap(BatchRecord::fromJson)
-                        .filter(record -> record.consumed().containsKey(bronze.toString()))
-                        .map(BatchRecord::batchId))
-                .map(OptionalLong::of)
-                .orElse(OptionalLong.empty());
+    Batch batch(String flow, long version, String source) {
+        return new Batch(flow, contract, "lakehouse/" + silver, version, source, interrupted, clock.millis(), clock);
     }
 }

@@ -2,13 +2,22 @@ package com.oakenspirits.lakehouse.silver;
 
 import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.contract.UnknownFields;
+import com.oakenspirits.lakehouse.lake.error.LakehouseException;
+import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
+import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.TableName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /** The schemas of the tables that silver writes, before anything was written to them. */
 public final class SilverTables {
+    /** Delta's property that names the columns by which files are skipped: of a silver table its keys. */
+    static final String STATISTICS = "delta.dataSkippingStatsColumns";
+
     private SilverTables() {}
 
     /**
@@ -66,11 +75,47 @@ public final class SilverTables {
         return silver;
     }
 
-    /** The refused message with its coordinates, every reason, and when and under which contract it was refused. */
+    /**
+     * The refused message with its coordinates, every reason, and when and under which contract it was refused;
+     * {@code redriven_at} and {@code redriven_under} once it was put in after all.
+     */
     public static StructType quarantine() {
         return StructType.fromDDL("source string, partition int, offset bigint, key binary, value binary,"
                 + " timestamp timestamp, landed_at timestamp,"
                 + " reasons array<struct<rule: string, column: string, message: string>>, contract_version string,"
-                + " quarantined_at timestamp, batch_id bigint");
+                + " quarantined_at timestamp, batch_id bigint, redriven_at timestamp, redriven_under string");
+    }
+
+    /**
+     * Makes sure that a contract can go on with its tables as they are.
+     *
+     * @throws LakehouseException (usage) naming everything it would break, and the remedy
+     */
+    public static void mustFit(SparkSession session, Lake lake, Contract contract) {
+        List<String> breaks = Compatibility.breaks(
+                contract,
+                table -> lake.exists(table)
+                        ? Optional.of(new Compatibility.Standing(
+                                lake.read(session, table).schema(), lake.properties(table)))
+                        : Optional.empty());
+        if (!breaks.isEmpty()) {
+            throw new LakehouseException(
+                    Kind.USAGE,
+                    contract.file() + ":" + contract.line() + ": version " + contract.version() + " of "
+                            + contract.dataset() + " would break its tables: " + String.join("; ", breaks)
+                            + ". Take the change back, or have the tables made anew under it: lakehouse rebuild"
+                            + " --dataset " + contract.dataset());
+        }
+    }
+
+    /** Delta's properties of a table of rows that are updated in place and found by these columns. */
+    static Map<String, String> properties(List<String> found) {
+        return Map.of(
+                "delta.enableDeletionVectors",
+                "true",
+                "delta.enableChangeDataFeed",
+                "true",
+                STATISTICS,
+                String.join(",", found));
     }
 }

@@ -63,16 +63,15 @@ final class StreamState {
                                         .dataType()));
     }
 
-    /** The events of batches before {@code before}. */
-    Dataset<Row> events(Dataset<Row> accepted, long before) {
-        Dataset<Row> events = there(tables.events(), accepted.withColumn(StreamTables.BATCH, lit(0L)))
-                .where(col(StreamTables.BATCH).lt(before));
+    /** The events of earlier batches. */
+    Dataset<Row> events(Dataset<Row> accepted) {
+        Dataset<Row> events = there(tables.events(), accepted.withColumn(StreamTables.BATCH, lit(0L)));
         return shape.history() ? events : events.withColumn(Checker.VALID_FROM, lit(0));
     }
 
     /** Their truncates. */
-    Dataset<Row> truncates(Dataset<Row> accepted, long before) {
-        return events(accepted, before)
+    Dataset<Row> truncates(Dataset<Row> accepted) {
+        return events(accepted)
                 .where(col(ChangeDecoder.OP).equalTo(Op.TRUNCATE.id()))
                 .select(in(lit(StreamRows.OLD)));
     }

@@ -132,6 +132,11 @@ final class StreamTables {
     }
 
     private Dataset<Row> named(Dataset<Row> versions) {
+        return named(shape, versions);
+    }
+
+    /** Folded versions as the history has them. */
+    static Dataset<Row> named(StreamRows shape, Dataset<Row> versions) {
         return versions.select(Stream.concat(
                         shape.silver().stream().map(name -> col(Checker.quoted(name))),
                         Stream.of(
@@ -141,13 +146,7 @@ final class StreamTables {
     }
 
     private Map<String, String> properties(List<String> more) {
-        return Map.of(
-                "delta.enableDeletionVectors",
-                "true",
-                "delta.enableChangeDataFeed",
-                "true",
-                "delta.dataSkippingStatsColumns",
-                String.join(
-                        ",", Stream.concat(shape.keys().stream(), more.stream()).toList()));
+        return SilverTables.properties(
+                Stream.concat(shape.keys().stream(), more.stream()).toList());
     }
 }

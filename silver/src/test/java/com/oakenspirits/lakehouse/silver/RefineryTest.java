@@ -281,7 +281,7 @@ class RefineryTest {
                 .hasSchema("source string, partition int, offset bigint, key binary, value binary,"
                         + " timestamp timestamp, landed_at timestamp,"
                         + " reasons array<struct<rule:string,column:string,message:string>>, contract_version string,"
-                        + " quarantined_at timestamp, batch_id bigint");
+                        + " quarantined_at timestamp, batch_id bigint, redriven_at timestamp, redriven_under string");
         assertThat(bench.lake()
                         .read(bench.session(), Workbench.QUARANTINE)
                         .where("offset = 1")

@@ -2,10 +2,10 @@ package com.oakenspirits.lakehouse.silver;
 
 import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
+import com.oakenspirits.lakehouse.lake.ledger.Ledger;
 import com.oakenspirits.lakehouse.lake.stream.Held;
 import com.oakenspirits.lakehouse.lake.stream.Landed;
 import com.oakenspirits.lakehouse.lake.table.Lake;
-import com.oakenspirits.lakehouse.lake.table.Layer;
 import com.oakenspirits.lakehouse.lake.table.Location;
 import com.oakenspirits.lakehouse.lake.table.Stamp;
 import com.oakenspirits.lakehouse.lake.table.TableName;
@@ -19,10 +19,14 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.types.StructType;
 
 /** A lake in a folder, with the tables of the dataset {@code things}. */
 final class Workbench {
@@ -38,10 +42,17 @@ final class Workbench {
     Workbench(SparkSession spark, Path root) {
         this.session = Things.session(spark);
         this.root = root;
-        this.lake = new Lake(
-                session,
-                new Location.Folder(root.toString()),
-                table -> table.layer() == Layer.QUARANTINE ? Optional.of(SilverTables.quarantine()) : Optional.empty());
+        this.lake = new Lake(session, new Location.Folder(root.toString()), table -> switch (table.layer()) {
+            case QUARANTINE -> Optional.of(SilverTables.quarantine());
+            case OPS -> Optional.of(books(table));
+            default -> Optional.empty();
+        });
+    }
+
+    private static StructType books(TableName table) {
+        return table.equals(Ledger.LEDGER)
+                ? Ledger.ledgerSchema()
+                : table.equals(Ledger.RULES) ? Ledger.rulesSchema() : Ledger.tiesSchema();
     }
 
     SparkSession session() {
@@ -62,9 +73,86 @@ final class Workbench {
         lake.append(
                 Message.bronze(session, messages).coalesce(1),
                 BRONZE,
-                new Stamp("test", version, ""),
+                new Stamp("test", version, landing(messages, version).toJson()),
                 Map.of("delta.enableChangeDataFeed", "true"));
         return version;
+    }
+
+    /** Lands messages some seconds later than {@link #land}. */
+    void landLater(long seconds, Message... messages) {
+        long version = lake.log(BRONZE).latest().orElse(-1) + 1;
+        lake.append(
+                Message.bronze(session, List.of(messages))
+                        .withColumn(
+                                "landed_at",
+                                org.apache.spark.sql.functions.expr(
+                                        "landed_at + make_dt_interval(0, 0, 0, " + seconds + ")"))
+                        .coalesce(1),
+                BRONZE,
+                new Stamp("test", version, landing(List.of(messages), version).toJson()),
+                Map.of());
+    }
+
+    private static BatchRecord landing(List<Message> messages, long version) {
+        String ranges = messages.stream()
+                .collect(Collectors.groupingBy(
+                        message -> message.source() + "-" + message.partition(),
+                        TreeMap::new,
+                        Collectors.summarizingLong(Message::offset)))
+                .entrySet()
+                .stream()
+                .map(part -> part.getKey() + ":[" + part.getValue().getMin() + ","
+                        + (part.getValue().getMax() + 1) + ")")
+                .collect(Collectors.joining(" "));
+        return new BatchRecord(
+                "bronze", "things", version, ranges, 0, 0, 0, 0, 0, List.of(), "", Map.of(), List.of(), 0, 0);
+    }
+
+    /** The audit of the dataset, with a ledger gathered first. */
+    Audit.Result audit(Contract contract) {
+        Ledger ledger = ledger();
+        ledger.gather();
+        return new Audit(session, lake, ledger, contract).run();
+    }
+
+    Ledger ledger() {
+        return new Ledger(session, lake, List.of(BRONZE, SILVER));
+    }
+
+    Rebuild rebuild(Contract contract) {
+        return new Rebuild(session, lake, contract, Clock.fixed(NOW, ZoneOffset.UTC), step -> {});
+    }
+
+    /** Another lake with the same tables. */
+    Workbench copied(Path other) {
+        for (String table : List.of("things", "things_events", "things_history")) {
+            copy(TableName.silver(table), other);
+        }
+        for (TableName table : List.of(BRONZE, QUARANTINE, Ledger.LEDGER, Ledger.RULES)) {
+            copy(table, other);
+        }
+        return new Workbench(session, other);
+    }
+
+    /** A table as it was before its last commits, as if the process had died before them. */
+    void forget(TableName table, int commits) {
+        Path log = Path.of(lake.path(table), "_delta_log");
+        long latest = lake.log(table).latest().orElseThrow();
+        try {
+            for (long version = latest; version > latest - commits; version--) {
+                for (String file : List.of("%020d.json", ".%020d.json.crc", "%020d.crc", ".%020d.crc.crc")) {
+                    Files.deleteIfExists(log.resolve(String.format(file, version)));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        DeltaLog.clearCache();
+    }
+
+    /** Changes rows of a table behind the lakehouse's back. */
+    void spoil(TableName table, String sql) {
+        session.sql(sql.formatted("delta.`" + lake.path(table) + "`"));
     }
 
     /** A refinery as it is after the start of a process. */

@@ -4,7 +4,6 @@ import com.oakenspirits.lakehouse.bronze.Landing;
 import com.oakenspirits.lakehouse.lake.stream.Flow;
 import com.oakenspirits.lakehouse.lake.stream.Landed;
 import com.oakenspirits.lakehouse.lake.stream.Run;
-import com.oakenspirits.lakehouse.silver.Refinery;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,7 +18,7 @@ import org.apache.spark.sql.Row;
 final class DatasetFlow implements Flow {
     private final String dataset;
     private final Optional<Landing> landing;
-    private final Optional<Refinery> refinery;
+    private final Optional<Refining> refining;
     private final Set<String> acceptedGaps;
     private final Duration trigger;
     private final Progress progress;
@@ -27,13 +26,13 @@ final class DatasetFlow implements Flow {
     DatasetFlow(
             String dataset,
             Optional<Landing> landing,
-            Optional<Refinery> refinery,
+            Optional<Refining> refining,
             Set<String> acceptedGaps,
             Duration trigger,
             Progress progress) {
         this.dataset = dataset;
         this.landing = landing;
-        this.refinery = refinery;
+        this.refining = refining;
         this.acceptedGaps = acceptedGaps;
         this.trigger = trigger;
         this.progress = progress;
@@ -46,7 +45,17 @@ final class DatasetFlow implements Flow {
 
     @Override
     public void run(Run run) throws Exception {
-        refinery.ifPresent(Refinery::open);
+        try {
+            if (refining.isPresent()) {
+                refining.get().open();
+            }
+            go(run);
+        } finally {
+            refining.ifPresent(Refining::close);
+        }
+    }
+
+    private void go(Run run) throws Exception {
         catchUp();
         if (landing.isPresent()) {
             land(run, landing.get());
@@ -69,17 +78,21 @@ final class DatasetFlow implements Flow {
         catchUp();
     }
 
-    private void batch(Landing land, Dataset<Row> rows, long batch) throws IOException {
+    private void batch(Landing land, Dataset<Row> rows, long batch) throws IOException, InterruptedException {
         Optional<Landed> landed = land.land(rows, batch);
         if (landed.isPresent()) {
             try (Landed messages = landed.get()) {
                 progress.landed(dataset, messages.messages());
-                refinery.ifPresent(silver -> progress.refined(dataset, silver.refine(messages)));
+                if (refining.isPresent()) {
+                    progress.refined(dataset, refining.get().refine(messages));
+                }
             }
         }
     }
 
-    private void catchUp() {
-        refinery.ifPresent(silver -> progress.refined(dataset, silver.catchUp()));
+    private void catchUp() throws InterruptedException {
+        if (refining.isPresent()) {
+            progress.refined(dataset, refining.get().catchUp());
+        }
     }
 }

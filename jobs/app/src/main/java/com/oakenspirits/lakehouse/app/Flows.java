@@ -7,8 +7,10 @@ import com.oakenspirits.lakehouse.lake.config.RunSettings;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.contract.Source;
 import com.oakenspirits.lakehouse.lake.stream.Flow;
+import com.oakenspirits.lakehouse.lake.stream.Leases;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.Layer;
+import com.oakenspirits.lakehouse.lake.table.TableName;
 import com.oakenspirits.lakehouse.silver.Refinery;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,14 +29,23 @@ final class Flows {
     private final Lake lake;
     private final Workspace workspace;
     private final KafkaCluster kafka;
+    private final Leases leases;
     private final Progress progress;
     private final Clock clock;
 
-    Flows(SparkSession spark, Lake lake, Workspace workspace, KafkaCluster kafka, Progress progress, Clock clock) {
+    Flows(
+            SparkSession spark,
+            Lake lake,
+            Workspace workspace,
+            KafkaCluster kafka,
+            Leases leases,
+            Progress progress,
+            Clock clock) {
         this.spark = spark;
         this.lake = lake;
         this.workspace = workspace;
         this.kafka = kafka;
+        this.leases = leases;
         this.progress = progress;
         this.clock = clock;
     }
@@ -48,15 +59,11 @@ final class Flows {
             // Files and tables are landed by commands of their own; what they landed is refined here.
             boolean landed = bronze && contract.source() instanceof Source.Topic;
             if (datasets.contains(contract.dataset()) && (landed || silver)) {
-                SparkSession session = spark.newSession();
-                // A value that an expression cannot read is that row's fault, not the batch's: null, then quarantine.
-                session.conf().set("spark.sql.ansi.enabled", "false");
-                // Messages may have fields that differ in case alone.
-                session.conf().set("spark.sql.caseSensitive", "true");
+                SparkSession session = Sessions.refining(spark);
                 flows.add(new DatasetFlow(
                         contract.dataset(),
                         landed ? Optional.of(landing(session, contract, settings, silver)) : Optional.empty(),
-                        silver ? Optional.of(refinery(session, contract, settings)) : Optional.empty(),
+                        silver ? Optional.of(refining(session, contract, settings)) : Optional.empty(),
                         acceptedGaps,
                         settings.trigger(),
                         progress));
@@ -87,7 +94,10 @@ final class Flows {
                 clock);
     }
 
-    private Refinery refinery(SparkSession session, Contract contract, RunSettings settings) {
-        return new Refinery(session, lake, contract, settings.maxMessagesPerBatch(), clock);
+    private Refining refining(SparkSession session, Contract contract, RunSettings settings) {
+        return new Refining(
+                new Refinery(session, lake, contract, settings.maxMessagesPerBatch(), clock),
+                leases,
+                TableName.silver(contract.dataset()).toString());
     }
 }

@@ -21,7 +21,11 @@ import picocli.CommandLine.ParameterException;
             PollCommand.class,
             RefreshCommand.class,
             QueryCommand.class,
-            StatusCommand.class
+            StatusCommand.class,
+            AuditCommand.class,
+            QuarantineCommand.class,
+            RebuildCommand.class,
+            LeasesCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
@@ -34,7 +38,8 @@ import picocli.CommandLine.ParameterException;
             "  lakehouse validate",
             "  lakehouse run --until-caught-up",
             "  lakehouse query \"select * from gold.agg_daily_sales order by sale_date\"",
-            "  lakehouse status"
+            "  lakehouse status",
+            "  lakehouse audit"
         })
 public final class Main implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);

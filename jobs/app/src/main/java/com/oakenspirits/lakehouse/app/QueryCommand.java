@@ -65,7 +65,7 @@ final class QueryCommand implements Callable<Integer> {
                     planned(() -> lake.query(
                             spark,
                             tables,
-                            table -> table.equals(Ledger.LEDGER) || table.equals(Ledger.RULES)
+                            table -> Ledger.BOOKS.contains(table)
                                     ? ledger.read(spark, table)
                                     : lake.read(spark, table))),
                     chosen);

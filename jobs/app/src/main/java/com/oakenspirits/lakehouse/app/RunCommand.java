@@ -9,6 +9,7 @@ import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
 import com.oakenspirits.lakehouse.lake.error.Suggestion;
 import com.oakenspirits.lakehouse.lake.stream.Flow;
+import com.oakenspirits.lakehouse.lake.stream.Leases;
 import com.oakenspirits.lakehouse.lake.stream.Supervisor;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.Layer;
@@ -109,7 +110,8 @@ final class RunCommand implements Callable<Integer> {
             SparkSession spark = await(starting);
             Lake lake = workspace.lake(spark);
             Progress progress = new Progress(clock);
-            Flows flows = new Flows(spark, lake, workspace, kafka, progress, clock);
+            Leases leases = workspace.leases(spark, "run");
+            Flows flows = new Flows(spark, lake, workspace, kafka, leases, progress, clock);
             List<Flow> made = flows.of(chosen, selected, gaps);
             Watch watch = new Watch(spark, lake, environment, err, clock);
             broken.forEach(contract -> watch.broken(contract));
@@ -121,6 +123,7 @@ final class RunCommand implements Callable<Integer> {
                 failed.addAll(supervisor.run(made));
                 workspace.ledger(spark, lake).gather();
             } finally {
+                leases.close();
                 ended.countDown();
             }
             broken.forEach(contract -> failed.add(contract.dataset()));

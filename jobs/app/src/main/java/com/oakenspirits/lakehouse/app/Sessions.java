@@ -33,6 +33,16 @@ final class Sessions {
         return SparkSession.builder().appName("lakehouse").config(conf).getOrCreate();
     }
 
+    /** A session of its own for decoding and refining messages. */
+    static SparkSession refining(SparkSession spark) {
+        SparkSession session = spark.newSession();
+        // A value that an expression cannot read is that row's fault, not the batch's: null, then quarantine.
+        session.conf().set("spark.sql.ansi.enabled", "false");
+        // Messages may have fields that differ in case alone.
+        session.conf().set("spark.sql.caseSensitive", "true");
+        return session;
+    }
+
     private static Map<String, String> defaults() {
         Map<String, String> conf = new LinkedHashMap<>();
         conf.put("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");

@@ -111,13 +111,28 @@ final class Standings {
 
     private Map<String, Row> books() {
         Map<String, Row> books = new HashMap<>();
+        // Tables that were made anew are counted from there; what was put in from quarantine waits there no more.
         workspace
                 .ledger(spark, lake)
                 .read(spark, Ledger.LEDGER)
-                .groupBy("flow", "dataset")
+                .withColumn(
+                        "since",
+                        functions.expr("max(if(flow = 'rebuild', target_version, null)) over (partition by dataset)"))
+                .where("flow not in ('silver', 'redrive', 'rebuild') or since is null or target_version >= since")
+                .selectExpr(
+                        "if(flow in ('redrive', 'rebuild'), 'silver', flow) as of",
+                        "dataset",
+                        "if(flow = 'redrive', 0, read) as read",
+                        "applied",
+                        "superseded",
+                        "duplicate",
+                        "if(flow = 'redrive', -read, quarantined) as quarantined",
+                        "batch_id",
+                        "committed_at")
+                .groupBy("of", "dataset")
                 .agg(
-                        functions.expr("if(flow = 'gold', max_by(read, batch_id), sum(read))"),
-                        functions.expr("if(flow = 'gold', max_by(applied, batch_id), sum(applied))"),
+                        functions.expr("if(of = 'gold', max_by(read, batch_id), sum(read))"),
+                        functions.expr("if(of = 'gold', max_by(applied, batch_id), sum(applied))"),
                         functions.sum("superseded"),
                         functions.sum("duplicate"),
                         functions.sum("quarantined"),

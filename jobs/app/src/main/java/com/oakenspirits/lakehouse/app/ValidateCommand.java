@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.oakenspirits.lakehouse.gold.Model;
 import com.oakenspirits.lakehouse.gold.Refresher;
 import com.oakenspirits.lakehouse.lake.config.Environment;
+import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
+import com.oakenspirits.lakehouse.lake.table.Lake;
+import com.oakenspirits.lakehouse.silver.SilverTables;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -54,14 +57,23 @@ final class ValidateCommand implements Callable<Integer> {
         return faults.isEmpty() ? 0 : Kind.USAGE.exitCode();
     }
 
-    /** What only Spark can tell: whether each query fits the tables' columns. */
+    /** What only the tables can tell: whether contracts and queries fit their columns. */
     private static List<String> analysed(Workspace workspace) {
         List<String> faults = new ArrayList<>();
-        if (workspace.models().ordered().isEmpty()) {
+        if (workspace.models().ordered().isEmpty()
+                && workspace.contracts().valid().isEmpty()) {
             return faults;
         }
         SparkSession spark = new Sessions(workspace.environment()).open();
-        Refresher refresher = new Refresher(spark, workspace.lake(spark), Clock.systemUTC());
+        Lake lake = workspace.lake(spark);
+        for (Contract contract : workspace.contracts().valid()) {
+            try {
+                SilverTables.mustFit(spark, lake, contract);
+            } catch (LakehouseException e) {
+                faults.add(e.getMessage());
+            }
+        }
+        Refresher refresher = new Refresher(spark, lake, Clock.systemUTC());
         for (Model model : workspace.models().ordered()) {
             try {
                 refresher.check(model);

@@ -16,10 +16,14 @@ import com.oakenspirits.lakehouse.lake.error.Suggestion;
 import com.oakenspirits.lakehouse.lake.ledger.Incidents;
 import com.oakenspirits.lakehouse.lake.ledger.Ledger;
 import com.oakenspirits.lakehouse.lake.ledger.Polls;
+import com.oakenspirits.lakehouse.lake.stream.Leases;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.Location;
 import com.oakenspirits.lakehouse.lake.table.TableName;
 import com.oakenspirits.lakehouse.silver.SilverTables;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -93,6 +97,23 @@ record Workspace(Environment environment, Contracts contracts, Models models) {
         return new Lake(spark, location, this::declared);
     }
 
+    /**
+     * The leases of this workspace.
+     *
+     * @param job the command that takes them
+     */
+    Leases leases(SparkSession spark, String job) {
+        try {
+            return new Leases(
+                    environment.checkpoints() + "/leases",
+                    spark.sparkContext().hadoopConfiguration(),
+                    job,
+                    Clock.systemUTC());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write to " + environment.checkpoints() + "/leases", e);
+        }
+    }
+
     /** All tables that contracts, models and the lakehouse itself declare. */
     List<TableName> tables() {
         Stream<TableName> ofDatasets = contracts.valid().stream()
@@ -102,7 +123,7 @@ record Workspace(Environment environment, Contracts contracts, Models models) {
                                 Stream.of(TableName.quarantine(contract.dataset())))
                         .flatMap(tables -> tables));
         Stream<TableName> ofModels = models.ordered().stream().map(Model::table);
-        return Stream.of(ofDatasets, ofModels, Stream.of(Ledger.LEDGER, Ledger.RULES, Incidents.INCIDENTS, Polls.POLLS))
+        return Stream.of(ofDatasets, ofModels, Ledger.BOOKS.stream(), Stream.of(Incidents.INCIDENTS, Polls.POLLS))
                 .flatMap(tables -> tables)
                 .toList();
     }
@@ -135,6 +156,7 @@ record Workspace(Environment environment, Contracts contracts, Models models) {
                 switch (table.dataset()) {
                     case "ledger" -> Optional.of(Ledger.ledgerSchema());
                     case "rules" -> Optional.of(Ledger.rulesSchema());
+                    case "ties" -> Optional.of(Ledger.tiesSchema());
                     case "incidents" -> Optional.of(Incidents.schema());
                     case "polls" -> Optional.of(Polls.schema());
                     default -> Optional.empty();

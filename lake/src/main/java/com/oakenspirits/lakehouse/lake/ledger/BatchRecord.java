@@ -12,7 +12,7 @@ import java.util.Optional;
  * What one batch of one flow did: the line of the ledger, written as the user metadata of the very commit that carries
  * the batch's data, so that no crash can make the two disagree.
  *
- * @param flow {@code bronze}, {@code silver} or {@code gold}
+ * @param flow {@code bronze}, {@code silver} or {@code gold}; {@code redrive} and {@code rebuild} for repairs of silver
  * @param dataset the dataset or model
  * @param batchId increasing within the flow: for bronze the sum of the offsets landed (0 for files, the number of the
  *     batch for a polled table), for silver the version of the
@@ -33,6 +33,7 @@ import java.util.Optional;
  *     {@code sales-0:[10,20)}
  * @param startedAt milliseconds since the epoch
  * @param durationMs from the start to just before the commit
+ * @param ties the real ties among them, at most {@link #MOST_TIES}
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record BatchRecord(
@@ -50,7 +51,11 @@ public record BatchRecord(
         Map<String, Long> consumed,
         List<String> gaps,
         long startedAt,
-        long durationMs) {
+        long durationMs,
+        List<Tie> ties) {
+
+    /** How many ties a record names. */
+    public static final int MOST_TIES = 100;
 
     private static final ObjectMapper JSON =
             new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
@@ -59,6 +64,7 @@ public record BatchRecord(
         rules = rules == null ? List.of() : List.copyOf(rules);
         consumed = consumed == null ? Map.of() : Map.copyOf(consumed);
         gaps = gaps == null ? List.of() : List.copyOf(gaps);
+        ties = ties == null ? List.of() : List.copyOf(ties);
         source = source == null ? "" : source;
         contractVersion = contractVersion == null ? "" : contractVersion;
         if (read != applied + superseded + duplicate + quarantined) {
@@ -67,6 +73,42 @@ public record BatchRecord(
                     + ": read " + read + " is not applied " + applied + " + superseded " + superseded + " + duplicate "
                     + duplicate + " + quarantined " + quarantined);
         }
+    }
+
+    /** A record without ties. */
+    public BatchRecord(
+            String flow,
+            String dataset,
+            long batchId,
+            String source,
+            long read,
+            long applied,
+            long superseded,
+            long duplicate,
+            long quarantined,
+            List<RuleCount> rules,
+            String contractVersion,
+            Map<String, Long> consumed,
+            List<String> gaps,
+            long startedAt,
+            long durationMs) {
+        this(
+                flow,
+                dataset,
+                batchId,
+                source,
+                read,
+                applied,
+                superseded,
+                duplicate,
+                quarantined,
+                rules,
+                contractVersion,
+                consumed,
+                gaps,
+                startedAt,
+                durationMs,
+                List.of());
     }
 
     /** This record of a batch that applied every row it read. */
@@ -86,7 +128,8 @@ public record BatchRecord(
                 consumed,
                 gaps,
                 startedAt,
-                durationMs);
+                durationMs,
+                ties);
     }
 
     /** This record as a commit carries it. */

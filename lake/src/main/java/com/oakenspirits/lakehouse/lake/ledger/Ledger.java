@@ -17,14 +17,18 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Gathers the records that commits carry into {@code ops.ledger} (a line a batch) and {@code ops.rules} (a line a rule
- * and batch). What was gathered is recorded in the books' own commits, so nothing is gathered twice or forgotten.
+ * Gathers the records that commits carry into {@code ops.ledger} (a line a batch), {@code ops.rules} (a line a rule
+ * and batch) and {@code ops.ties}. What was gathered is recorded in the books' own commits, so nothing is gathered twice or forgotten.
  */
 public final class Ledger {
     /** A line for every batch of every flow. */
     public static final TableName LEDGER = TableName.ops("ledger");
     /** A line for every rule of every silver batch. */
     public static final TableName RULES = TableName.ops("rules");
+    /** A line for every real tie: the sources' own doubts about what is newer. */
+    public static final TableName TIES = TableName.ops("ties");
+    /** All books that are gathered from commits. */
+    public static final List<TableName> BOOKS = List.of(LEDGER, RULES, TIES);
 
     private final SparkSession spark;
     private final Lake lake;
@@ -51,9 +55,18 @@ public final class Ledger {
                 + " passed bigint, failed bigint, committed_at timestamp");
     }
 
-    /** Brings both books up to date; costs nothing but a look when there is nothing new. One job at a time does this. */
+    /**
+     * The schema of {@code ops.ties}: {@code stands} and {@code yields} name sequence and coordinates of the message that
+     * stands and of the one that does not.
+     */
+    public static StructType tiesSchema() {
+        return StructType.fromDDL("dataset string, batch_id bigint, key string, stands string, yields string,"
+                + " committed_at timestamp");
+    }
+
+    /** Brings the books up to date; costs nothing but a look when there is nothing new. One job at a time does this. */
     public void gather() {
-        for (TableName book : List.of(LEDGER, RULES)) {
+        for (TableName book : BOOKS) {
             Pending pending = pending(book);
             if (!pending.rows.isEmpty()) {
                 Dataset<Row> added =
@@ -68,8 +81,27 @@ public final class Ledger {
         return lake.read(session, book).unionByName(session.createDataFrame(pending(book).rows, schema(book)));
     }
 
+    /** The lines of the ledger that the commits of some tables carry, as far as their logs go back. */
+    public Dataset<Row> carried(SparkSession session, List<TableName> of) {
+        List<Row> rows = new ArrayList<>();
+        for (TableName table : of) {
+            for (Commit commit : lake.log(table).after(-1)) {
+                commit.userMetadata()
+                        .flatMap(BatchRecord::fromJson)
+                        .ifPresent(record -> rows.addAll(ledgerRows(asCommitted(record, commit), commit)));
+            }
+        }
+        return session.createDataFrame(rows, ledgerSchema());
+    }
+
     private static StructType schema(TableName book) {
-        return book.equals(LEDGER) ? ledgerSchema() : rulesSchema();
+        return book.equals(LEDGER) ? ledgerSchema() : book.equals(RULES) ? rulesSchema() : tiesSchema();
+    }
+
+    private static List<Row> rows(TableName book, BatchRecord record, Commit commit) {
+        return book.equals(LEDGER)
+                ? ledgerRows(record, commit)
+                : book.equals(RULES) ? ruleRows(record, commit) : tieRows(record, commit);
     }
 
     private Pending pending(TableName book) {
@@ -81,12 +113,16 @@ public final class Ledger {
                 now.put(table.toString(), commit.version());
                 commit.userMetadata()
                         .flatMap(BatchRecord::fromJson)
-                        .map(record -> record.flow().equals("silver") ? record : record.withRows(commit.rows()))
-                        .ifPresent(record -> rows.addAll(
-                                book.equals(LEDGER) ? ledgerRows(record, commit) : ruleRows(record, commit)));
+                        .map(record -> asCommitted(record, commit))
+                        .ifPresent(record -> rows.addAll(rows(book, record, commit)));
             }
         }
         return new Pending(rows, now);
+    }
+
+    /** The record with the rows that only the commit itself can count. */
+    private static BatchRecord asCommitted(BatchRecord record, Commit commit) {
+        return record.flow().equals("bronze") || record.flow().equals("gold") ? record.withRows(commit.rows()) : record;
     }
 
     private static BatchRecord record(TableName book, Pending pending) {
@@ -132,6 +168,13 @@ public final class Ledger {
                         rule.passed(),
                         rule.failed(),
                         Timestamp.from(commit.at())))
+                .toList();
+    }
+
+    private static List<Row> tieRows(BatchRecord r, Commit commit) {
+        return r.ties().stream()
+                .map(tie -> RowFactory.create(
+                        r.dataset(), r.batchId(), tie.key(), tie.stands(), tie.yields(), Timestamp.from(commit.at())))
                 .toList();
     }
 

@@ -4,6 +4,8 @@ import io.delta.exceptions.ConcurrentTransactionException;
 import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaMergeBuilder;
 import io.delta.tables.DeltaTable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
@@ -34,6 +39,8 @@ public final class Lake {
     private final SparkSession spark;
     private final Location location;
     private final Function<TableName, Optional<StructType>> declared;
+    private final UnaryOperator<TableName> placed;
+    private final Map<TableName, Long> pinned;
     private final AtomicLong queries = new AtomicLong();
 
     /**
@@ -42,32 +49,84 @@ public final class Lake {
      * @param declared the schema of a table that contracts or models declare, empty for an unknown one
      */
     public Lake(SparkSession spark, Location location, Function<TableName, Optional<StructType>> declared) {
+        this(spark, location, declared, UnaryOperator.identity(), Map.of());
+    }
+
+    private Lake(
+            SparkSession spark,
+            Location location,
+            Function<TableName, Optional<StructType>> declared,
+            UnaryOperator<TableName> placed,
+            Map<TableName, Long> pinned) {
         this.spark = spark;
         this.location = location;
         this.declared = declared;
+        this.placed = placed;
+        this.pinned = Map.copyOf(pinned);
+    }
+
+    /**
+     * This lake with other tables for some names, such as those that are made beside the live ones.
+     *
+     * @param placed the name that a table's files lie under
+     */
+    public Lake beside(UnaryOperator<TableName> placed) {
+        return new Lake(spark, location, declared, placed, pinned);
+    }
+
+    /**
+     * This lake with some tables as of a version, whatever is written to them meanwhile.
+     *
+     * @param versions the version that {@link #read(SparkSession, TableName)} gives
+     */
+    public Lake asOf(Map<TableName, Long> versions) {
+        return new Lake(spark, location, declared, placed, versions);
+    }
+
+    /** Deletes a table with its files; does nothing where there is none. */
+    public void drop(TableName table) {
+        if (location instanceof Location.Catalog catalog) {
+            spark.sql("drop table if exists " + catalog.entry(placed.apply(table)));
+            return;
+        }
+        try {
+            Path folder = new Path(path(table));
+            FileSystem files = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
+            boolean deleted = files.delete(folder, true);
+            if (!deleted && files.exists(folder)) {
+                throw new IOException("the file system refused");
+            }
+            DeltaLog.invalidateCache(spark, folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete " + table, e);
+        }
     }
 
     /** The folder or bucket URL of a table, for people and for other engines. */
     public String path(TableName table) {
         if (location instanceof Location.Folder folder) {
-            return folder.path(table);
+            return folder.path(placed.apply(table));
         }
-        return spark.sql("describe detail " + ((Location.Catalog) location).entry(table))
+        return spark.sql("describe detail " + entry((Location.Catalog) location, table))
                 .select("location")
                 .head()
                 .getString(0);
     }
 
+    private String entry(Location.Catalog catalog, TableName table) {
+        return catalog.entry(placed.apply(table));
+    }
+
     public boolean exists(TableName table) {
         if (location instanceof Location.Catalog catalog) {
-            return spark.catalog().tableExists(catalog.entry(table));
+            return spark.catalog().tableExists(entry(catalog, table));
         }
         return log(table).latest().isPresent();
     }
 
     /** The commits of a table; a table that does not exist has none. */
     public TableLog log(TableName table) {
-        if (location instanceof Location.Catalog catalog && !spark.catalog().tableExists(catalog.entry(table))) {
+        if (location instanceof Location.Catalog catalog && !spark.catalog().tableExists(entry(catalog, table))) {
             return new TableLog("/nowhere", spark.sparkContext().hadoopConfiguration());
         }
         return new TableLog(path(table), spark.sparkContext().hadoopConfiguration());
@@ -88,6 +147,39 @@ public final class Lake {
         return version.isEmpty() ? OptionalLong.empty() : OptionalLong.of(((Number) version.get()).longValue());
     }
 
+    /** Delta's properties of an existing table. */
+    public Map<String, String> properties(TableName table) {
+        return scala.jdk.javaapi.CollectionConverters.asJava(DeltaLog.forTable(spark, path(table))
+                .update(false, Option.empty(), Option.empty())
+                .metadata()
+                .configuration());
+    }
+
+    /** Sets Delta's properties of an existing table. */
+    public void describe(TableName table, Map<String, String> properties) {
+        String pairs = properties.entrySet().stream()
+                .map(property -> "'" + property.getKey() + "' = '" + property.getValue() + "'")
+                .collect(Collectors.joining(", "));
+        spark.sql("alter table " + sqlName(table) + " set tblproperties (" + pairs + ")");
+    }
+
+    /** Takes a property back to its default. */
+    public void undescribe(TableName table, String property) {
+        spark.sql("alter table " + sqlName(table) + " unset tblproperties if exists ('" + property + "')");
+    }
+
+    private String sqlName(TableName table) {
+        return location instanceof Location.Catalog catalog ? entry(catalog, table) : "delta.`" + path(table) + "`";
+    }
+
+    /** The columns that an existing table's files lie by. */
+    public List<String> partitions(TableName table) {
+        return scala.jdk.javaapi.CollectionConverters.asJava(DeltaLog.forTable(spark, path(table))
+                .update(false, Option.empty(), Option.empty())
+                .metadata()
+                .partitionColumns());
+    }
+
     /** Whether a table of that name is declared or there. */
     public boolean knows(TableName table) {
         return declared.apply(table).isPresent() || exists(table);
@@ -99,9 +191,12 @@ public final class Lake {
      * @throws IllegalArgumentException when the table is neither there nor declared
      */
     public Dataset<Row> read(SparkSession session, TableName table) {
+        if (pinned.containsKey(table)) {
+            return read(session, table, pinned.get(table));
+        }
         if (exists(table)) {
             return location instanceof Location.Catalog catalog
-                    ? session.table(catalog.entry(table))
+                    ? session.table(entry(catalog, table))
                     : session.read().format("delta").load(path(table));
         }
         return session.createDataFrame(
@@ -112,7 +207,7 @@ public final class Lake {
     public Dataset<Row> read(SparkSession session, TableName table, long version) {
         var reader = session.read().format("delta").option("versionAsOf", version);
         return location instanceof Location.Catalog catalog
-                ? reader.table(catalog.entry(table))
+                ? reader.table(entry(catalog, table))
                 : reader.load(path(table));
     }
 
@@ -146,7 +241,7 @@ public final class Lake {
                 .option("startingVersion", from)
                 .option("endingVersion", to);
         Dataset<Row> rows = location instanceof Location.Catalog catalog
-                ? feed.table(catalog.entry(table))
+                ? feed.table(entry(catalog, table))
                 : feed.load(path(table));
         return rows.where("_change_type = 'insert'").drop("_change_type", "_commit_version", "_commit_timestamp");
     }
@@ -203,11 +298,21 @@ public final class Lake {
 
     /** Replaces all rows, and the schema with them, in one commit. */
     public void overwrite(Dataset<Row> rows, TableName table, Stamp stamp, Map<String, String> properties) {
+        overwrite(rows, table, stamp, properties, List.of());
+    }
+
+    /**
+     * Replaces all rows, and the schema with them, in one commit.
+     *
+     * @param partitions the columns that the table's files lie by
+     */
+    public void overwrite(
+            Dataset<Row> rows, TableName table, Stamp stamp, Map<String, String> properties, List<String> partitions) {
         // Where there is nothing to replace, an append spares Delta the search for files to remove.
         DataFrameWriter<Row> writer = exists(table)
                 ? writer(rows, table, stamp, properties).mode(SaveMode.Overwrite)
                 : writer(rows, table, stamp, properties).mode(SaveMode.Append);
-        save(writer.option("overwriteSchema", "true"), table);
+        save(writer.option("overwriteSchema", "true").partitionBy(partitions.toArray(String[]::new)), table);
     }
 
     /** Replaces the rows that {@code predicate} selects by {@code rows}, in one commit. */
@@ -234,7 +339,7 @@ public final class Lake {
             UnaryOperator<DeltaMergeBuilder> clauses) {
         SparkSession session = changes.sparkSession();
         DeltaTable target = location instanceof Location.Catalog catalog
-                ? DeltaTable.forName(session, catalog.entry(table))
+                ? DeltaTable.forName(session, entry(catalog, table))
                 : DeltaTable.forPath(session, path(table));
         // MERGE takes its stamp from the session: callers give every flow a session of its own.
         session.conf().set(TXN_APP, stamp.app());
@@ -262,7 +367,7 @@ public final class Lake {
 
     private void save(DataFrameWriter<Row> writer, TableName table) {
         if (location instanceof Location.Catalog catalog) {
-            writer.saveAsTable(catalog.entry(table));
+            writer.saveAsTable(entry(catalog, table));
         } else {
             writer.save(path(table));
         }

@@ -1,0 +1,18 @@
+package com.oakenspirits.lakehouse.silver;
+
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Where the accepted rows of a dataset go. */
+interface Target {
+
+    /**
+     * Applies a batch. The commit that carries its record is the last.
+     *
+     * @param accepted checked rows that the contract accepts
+     */
+    void apply(Dataset<Row> accepted, BatchFacts facts, Batch batch);
+
+    /** Whether an earlier batch was not finished, after taking back what can be taken back of it. */
+    boolean takeBack(long consumed);
+}

@@ -1,0 +1,95 @@
+package com.oakenspirits.lakehouse.silver;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import com.oakenspirits.lakehouse.lake.contract.Contract;
+import com.oakenspirits.lakehouse.lake.ledger.Tie;
+import com.oakenspirits.lakehouse.lake.stream.Held;
+import com.oakenspirits.lakehouse.lake.table.Lake;
+import com.oakenspirits.lakehouse.lake.table.Stamp;
+import com.oakenspirits.lakehouse.lake.table.TableName;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/** Applies whole rows, which are added or take the place of an older one of their key. */
+final class Upserts implements Target {
+    private final Lake lake;
+    private final Checker checker;
+    private final Judge judge;
+    private final TableName silver;
+
+    Upserts(Lake lake, Contract contract, Checker checker, Judge judge) {
+        this.lake = lake;
+        this.checker = checker;
+        this.judge = judge;
+        this.silver = TableName.silver(contract.dataset());
+    }
+
+    @Override
+    public boolean takeBack(long consumed) {
+        return false;
+    }
+
+    @Override
+    public void apply(Dataset<Row> accepted, BatchFacts facts, Batch batch) {
+        // A row without a key cannot be told from a new one: put in again, only those that are not there yet are.
+        Dataset<Row> due = judge.keys().isEmpty() && batch.flow().equals(Batch.REDRIVE) ? missing(accepted) : accepted;
+        Dataset<Row> judged = judge.judge(due, facts, due.sparkSession());
+        if (facts.distinct() && !lake.exists(silver)) {
+            change(judged, Fates.allNew(facts.accepted()), List.of(), facts, batch);
+            return;
+        }
+        try (Held held = Held.of(judged)) {
+            Judge.Verdict verdict = judge.verdict(held.rows());
+            change(held.rows(), verdict.fates(), verdict.ties(), facts, batch);
+        }
+    }
+
+    private Dataset<Row> missing(Dataset<Row> accepted) {
+        return lake.exists(silver)
+                ? accepted.join(
+                        lake.read(accepted.sparkSession(), silver)
+                                .select("_source", "_partition", "_offset")
+                                .distinct(),
+                        StreamState.seq(List.of("_source", "_partition", "_offset")),
+                        "left_anti")
+                : accepted;
+    }
+
+    private void change(Dataset<Row> judged, Fates fates, List<Tie> ties, BatchFacts facts, Batch batch) {
+        Stamp stamp = batch.stamp(batch.record(
+                fates.applied(), fates.of(Fate.SUPERSEDED), fates.duplicate(), facts.refused(), facts.rules(), ties));
+        Dataset<Row> rows = judged.where(col(Judge.FATE).isin(Fate.INSERT.id(), Fate.UPDATE.id(), Fate.REFRESH.id()))
+                .select(checker.silverColumns().stream().map(functions::col).toArray(Column[]::new));
+        switch (fates.change()) {
+            case MERGE -> merge(rows, facts, stamp);
+            case APPEND -> lake.append(rows, silver, stamp, properties());
+            case NONE ->
+                lake.append(rows.sparkSession().createDataFrame(List.of(), rows.schema()), silver, stamp, properties());
+        }
+    }
+
+    private void merge(Dataset<Row> rows, BatchFacts facts, Stamp stamp) {
+        String first = Checker.quoted(judge.keys().get(0));
+        Column range = col("t." + first).between(lit(facts.least()), lit(facts.greatest()));
+        Column condition = judge.keys().stream()
+                .map(Checker::quoted)
+                .map(key -> col("t." + key).equalTo(col("s." + key)))
+                .reduce(range, Column::and);
+        lake.merge(
+                rows,
+                silver,
+                condition,
+                stamp,
+                merge -> merge.whenMatched().updateAll().whenNotMatched().insertAll());
+    }
+
+    private Map<String, String> properties() {
+        return SilverTables.properties(judge.keys());
+    }
+}
