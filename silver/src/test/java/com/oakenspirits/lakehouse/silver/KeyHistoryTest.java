@@ -126,6 +126,64 @@ class KeyHistoryTest {
     }
 
     @Test
+    void lateEventThatSaysWhatTheNextVersionSaysMovesItsBeginning() {
+        assertThat(history("1:A", "9:B", "5:B")).isEqualTo("A[1,5) B[5,)");
+    }
+
+    @Test
+    void lateUpsertInADeletionGapOpensAVersionThatTheNextOneEnds() {
+        assertThat(history("1:A", "5:x", "9:B", "7:C")).isEqualTo("A[1,5) C[7,9) B[9,)");
+    }
+
+    @Test
+    void lateUpsertBeforeADeleteEndsWithIt() {
+        assertThat(history("1:A", "5:x", "3:B")).isEqualTo("A[1,3) B[3,5)");
+    }
+
+    @Test
+    void lateDeleteBeforeADeleteEndsTheVersionSooner() {
+        assertThat(history("1:A", "9:x", "5:x")).isEqualTo("A[1,5)");
+    }
+
+    @Test
+    void lateDeleteBeforeAllOthersChangesNothing() {
+        assertThat(history("5:A", "1:x")).isEqualTo("A[5,)");
+    }
+
+    @Test
+    void deleteOfARowsOwnSequenceLeavesNoVersion() {
+        assertThat(history("5:A", "5:x")).isEmpty();
+        assertThat(history("5:x", "5:A")).isEmpty();
+    }
+
+    @Test
+    void replayedEventsChangeNothing() {
+        assertThat(history("1:A", "5:x", "9:B", "1:A", "5:x", "9:B")).isEqualTo("A[1,5) B[9,)");
+    }
+
+    @Test
+    void nullIsAStateLikeAnyOther() {
+        assertThat(history("1:A", "5:-", "9:-", "12:A")).isEqualTo("A[1,5) -[5,12) A[12,)");
+    }
+
+    @Test
+    void lateUntrackedColumnsChangeTheVersionTheyFallInto() {
+        assertThat(history("1:Aa", "9:Ba", "5:Ab")).isEqualTo("Ab[1,9) Ba[9,)");
+        assertThat(history("1:Aa", "9:Ac", "5:Ab")).isEqualTo("Ac[1,)");
+    }
+
+    @Test
+    void untrackedColumnsOfARowThatCameBackAreItsOwn() {
+        assertThat(history("1:Aa", "5:x", "9:Ab")).isEqualTo("Aa[1,5) Ab[9,)");
+    }
+
+    @Test
+    void deleteOfAnEarlierMomentMakesNoOverlap() {
+        assertThat(history("1:A@10", "2:x@5", "3:B@20")).isEqualTo("B[20,)");
+        assertThat(history("1:A@10", "2:x@20", "3:B@15")).isEqualTo("A[10,20) B[20,)");
+    }
+
+    @Test
     void nullsLeaveColumnsAsTheyWereWhereTheContractSaysSo() {
         assertThat(folded(true, "1:Aa", "5:-b", "9:B-")).isEqualTo("Ab[1,9) Bb[9,)");
     }
