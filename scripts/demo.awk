@@ -97,6 +97,7 @@ function conservation(   i, f, t, accounted, elsewhere, verdict) {
   for (t in topics) if (!(t in landed) && sent[t] + held[t] > 0) printf "  %-16s %9s %9s %9s  %s\n", t, grouped(sent[t] + 0), grouped(held[t] + 0), 0, wrong("nothing of it was landed")
   printf "  %-16s %9s %9s %9s %9s %10s %9s %11s\n", "all", grouped(all_sent + 0), grouped(all_held + 0), grouped(all_landed + 0), grouped(all_applied + 0), grouped(all_superseded + 0), grouped(all_duplicate + 0), grouped(all_refused + 0)
   print "  equal: sent = in Kafka = bronze = applied + superseded (a newer one came) + duplicate + quarantined"
+  print "  (a row deleted in the database sends a second, empty message: duplicate)"
   if (others) print "  * more is in Kafka than the finished feeds sent: an interrupted feed, or messages of somebody else"
 }
 
@@ -182,7 +183,7 @@ function database(   i, f, d, list, verdict) {
     printf "  %-19s  %-19s %10s %10s\n", "from", "to", "cost", "retail"
     for (i = 1; i <= prices; i++) {
       split(price[i], f, "\t")
-      printf "  %-19s  %-19s %10s %10s  %s\n", f[4], f[5], f[6], f[7], f[8]
+      printf "  %-19s  %-19s %10s %10s%s\n", f[4], f[5], f[6], f[7], f[8] == "" ? "" : "  " f[8]
     }
   }
   if (moves > 1) {

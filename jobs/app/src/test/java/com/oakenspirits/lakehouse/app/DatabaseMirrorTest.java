@@ -79,7 +79,7 @@ class DatabaseMirrorTest {
                     business.changes() + " changes in " + business.commits().size() + " transactions");
             assertThat(business.changes()).isGreaterThanOrEqualTo(2000);
             published(sandbox, connection);
-            run(house);
+            run(house.withBatchesOf(1_000_000));
             silverIsTheDatabase(house.tables(), business);
         }
     }

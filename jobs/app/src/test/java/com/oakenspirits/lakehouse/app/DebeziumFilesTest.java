@@ -42,7 +42,7 @@ class DebeziumFilesTest {
         Collections.reverse(backwards);
         // Repeats change nothing.
         backwards.addAll(events.subList(8, 12));
-        House house = new House(folder, kafka.address()).withBatchesOf(5);
+        House house = new House(folder, kafka.address()).withBatchesOf(8);
         send(kafka, house, "goods", GOODS, events);
         send(kafka, house, "goods_backwards", GOODS, backwards);
 
