@@ -1,5 +1,5 @@
 # Lays out the report of scripts/demo: lines of tab-separated fields, the first of which says what they are.
-# "sent", "held" and "planted" come from the feeds, all others from the tables. Exit code 1 when they disagree.
+# "sent", "held", "changed" and "planted" come from the feeds, "database" from MariaDB, all others from the tables. Exit code 1 when they disagree.
 
 function grouped(n,   sign, whole, rest, text) {
   sign = n ~ /^-/ ? "-" : ""
@@ -18,6 +18,12 @@ function joined(list, item) { return list == "" ? item : list ", " item }
 
 $1 == "sent"    { sent[$2] += $3; topics[$2]; next }
 $1 == "held"    { held[$2] += $3; topics[$2]; next }
+$1 == "changed" { if (!($2 in changed)) kinds_of_change[++changes] = $2; changed[$2] += $3; next }
+$1 == "database" { in_database[$2] = $3 "\t" $4; next }
+$1 == "reference" { references++; reference[references] = $0; next }
+$1 == "price"   { prices++; price[prices] = $0; next }
+$1 == "moved"   { moves++; moved[moves] = $0; next }
+$1 == "gone"    { leavers++; gone[leavers] = $0; next }
 $1 == "planted" { plants++; plant[plants] = $2; expect[plants] = $3; plant_topic[plants] = $4; plant_count[plants] = $5; next }
 $1 == "account" { accounts++; account[accounts] = $0; dataset_of[$3] = $2; topic_of[$2] = $3; topics[$3]; landed[$3] += $4; next }
 $1 == "refused" { refusals++; refusal[refusals] = $0; next }
@@ -91,6 +97,7 @@ function conservation(   i, f, t, accounted, elsewhere, verdict) {
   for (t in topics) if (!(t in landed) && sent[t] + held[t] > 0) printf "  %-16s %9s %9s %9s  %s\n", t, grouped(sent[t] + 0), grouped(held[t] + 0), 0, wrong("nothing of it was landed")
   printf "  %-16s %9s %9s %9s %9s %10s %9s %11s\n", "all", grouped(all_sent + 0), grouped(all_held + 0), grouped(all_landed + 0), grouped(all_applied + 0), grouped(all_superseded + 0), grouped(all_duplicate + 0), grouped(all_refused + 0)
   print "  equal: sent = in Kafka = bronze = applied + superseded (a newer one came) + duplicate + quarantined"
+  print "  (a row deleted in the database sends a second, empty message: duplicate)"
   if (others) print "  * more is in Kafka than the finished feeds sent: an interrupted feed, or messages of somebody else"
 }
 
@@ -152,6 +159,51 @@ function agreement(   i, s, g, f, same) {
   }
 }
 
+function database(   i, f, d, list, verdict) {
+  title(changes ? "The business changed its database while sales flowed" : "Reference data")
+  for (i = 1; i <= changes; i++) {
+    d = kinds_of_change[i]
+    gsub(/_/, " ", d)
+    list = joined(list, changed[kinds_of_change[i]] " " d)
+    if (length(list) > 90) { print "  " list; list = "" }
+  }
+  if (list != "") print "  " list
+  printf "  %-12s %10s %10s %10s %12s %12s  %s\n", "", "in MariaDB", "in silver", "versions", "rows written", "rows deleted", "equal, cell by cell"
+  for (i = 1; i <= references; i++) {
+    split(reference[i], f, "\t")
+    if (f[2] in in_database) {
+      split(in_database[f[2]], d_f, "\t")
+      verdict = d_f[1] == f[3] && d_f[2] == f[4] ? "yes" : wrong("silver is not what the database is")
+    } else { d_f[1] = ""; verdict = "" }
+    printf "  %-12s %10s %10s %10s %12s %12s  %s\n", f[2], d_f[1] == "" ? "-" : grouped(d_f[1]), grouped(f[3]), f[2] == "categories" ? "-" : grouped(f[5]), grouped(f[7]), grouped(f[8]), verdict
+  }
+  if (prices > 1) {
+    split(price[1], f, "\t")
+    title("The prices of item " f[2] ", " f[3] " (silver.products_history)")
+    printf "  %-19s  %-19s %10s %10s\n", "from", "to", "cost", "retail"
+    for (i = 1; i <= prices; i++) {
+      split(price[i], f, "\t")
+      printf "  %-19s  %-19s %10s %10s%s\n", f[4], f[5], f[6], f[7], f[8] == "" ? "" : "  " f[8]
+    }
+  }
+  if (moves > 1) {
+    split(moved[1], f, "\t")
+    title("Store " f[2] ", " f[3] " moved (silver.customers_history)")
+    for (i = 1; i <= moves; i++) {
+      split(moved[i], f, "\t")
+      printf "  %-19s  %-19s  %s, %s\n", f[4], f[5], f[6], f[7]
+    }
+  }
+  if (leavers) {
+    split(gone[1], f, "\t")
+    title("Stores deleted in the database (" grouped(f[2]) (f[2] > leavers ? ", the first " leavers : "") "): " (f[6] == 0 ? "none is in silver.customers" : wrong(f[6] " still in silver.customers")) ", all in its history")
+    for (i = 1; i <= leavers; i++) {
+      split(gone[i], f, "\t")
+      printf "  %-8s %-40.40s until %s\n", f[3], f[4], f[5]
+    }
+  }
+}
+
 function pace(   i, f) {
   title("Speed of this run (the layers work side by side; from the first batch's start to the last commit)")
   for (i = 1; i <= speeds; i++) {
@@ -171,6 +223,7 @@ END {
   quarantine()
   warned()
   agreement()
+  if (references) database()
   pace()
   if (bad) exit 1
 }

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The sales that the State of Iowa publishes, through the project's own contracts and models, to the cent. */
@@ -16,9 +18,10 @@ class IowaTest {
     private Path folder;
 
     @Test
+    @EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "a MariaDB for Linux amd64 only")
     void dirtyRowsOfTheTwentyFourColumnsAreKeptAndExplained() throws Exception {
         Path sales = data("iowa-liquor-24-columns");
-        try (KafkaSandbox kafka = KafkaSandbox.start()) {
+        try (KafkaSandbox kafka = KafkaSandbox.startWithDatabase()) {
             House house = new House(folder, kafka.address()).withTheOakenHouse();
             feed(kafka, sales);
 
@@ -52,10 +55,11 @@ class IowaTest {
 
     @Test
     @Tag("long")
+    @EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "a MariaDB for Linux amd64 only")
     void twoWeeksOfOctoberAndThenTenYearsOfReturns() throws Exception {
         Path sales = data("iowa-liquor");
         Path returns = data("iowa-liquor-returns");
-        try (KafkaSandbox kafka = KafkaSandbox.start()) {
+        try (KafkaSandbox kafka = KafkaSandbox.startWithDatabase()) {
             House house = new House(folder, kafka.address()).withTheOakenHouse();
             feed(kafka, sales);
 

@@ -9,12 +9,16 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -33,20 +37,22 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** A real broker of the sandbox, in a process that dies with this one. */
+/** A real broker of the sandbox, with a real database if asked for, in a process that dies with this one. */
 final class KafkaSandbox implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private final Path folder;
     private final Process broker;
     private final String address;
+    private final Optional<String> database;
     private final Admin admin;
     private final KafkaProducer<byte[], byte[]> producer;
     private final List<Future<RecordMetadata>> sending = new ArrayList<>();
 
-    private KafkaSandbox(Path folder, Process broker, String address) {
+    private KafkaSandbox(Path folder, Process broker, String address, Optional<String> database) {
         this.folder = folder;
         this.broker = broker;
         this.address = address;
+        this.database = database;
         this.admin = Admin.create(Map.of("bootstrap.servers", address));
         this.producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", address, "max.request.size", 3_000_000, "linger.ms", 5),
@@ -71,20 +77,39 @@ final class KafkaSandbox implements AutoCloseable {
 
     /** A broker of a test's own, for fixed topic names. */
     static KafkaSandbox start() {
+        return start(false);
+    }
+
+    /** With a MariaDB of the oaken tables, whose changes Debezium publishes. */
+    static KafkaSandbox startWithDatabase() {
+        return start(true);
+    }
+
+    private static KafkaSandbox start(boolean withDatabase) {
         try {
             Path folder = Files.createTempDirectory("lakehouse-kafka");
-            Process broker = process(folder, "up", "--port", "0", "--dir", folder.toString(), "--until-stdin-closes");
+            List<String> command =
+                    new ArrayList<>(List.of("up", "--port", "0", "--dir", folder.toString(), "--until-stdin-closes"));
+            if (withDatabase) {
+                command.addAll(List.of("--database", "--database-port", "0"));
+            }
+            Process broker = process(folder, command.toArray(String[]::new));
             // Not closed: the broker writes to it until it ends.
             BufferedReader out = new BufferedReader(new InputStreamReader(broker.getInputStream(), UTF_8));
-            String ready = out.readLine();
-            if (ready == null || !ready.startsWith("READY ")) {
-                throw new IllegalStateException(
-                        "the broker does not start (" + ready + "): " + Files.readString(folder.resolve("log"), UTF_8));
-            }
-            return new KafkaSandbox(folder, broker, ready.substring("READY ".length()));
+            Optional<String> database = withDatabase ? Optional.of(told(out, "DATABASE ", folder)) : Optional.empty();
+            return new KafkaSandbox(folder, broker, told(out, "READY ", folder), database);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String told(BufferedReader out, String what, Path folder) throws IOException {
+        String line = out.readLine();
+        if (line == null || !line.startsWith(what)) {
+            throw new IllegalStateException(
+                    "the sandbox does not start (" + line + "): " + Files.readString(folder.resolve("log"), UTF_8));
+        }
+        return line.substring(what.length());
     }
 
     private static Process process(Path folder, String... command) throws IOException {
@@ -109,6 +134,14 @@ final class KafkaSandbox implements AutoCloseable {
 
     String address() {
         return address;
+    }
+
+    /** A connection to its database as the business has one: in UTC, counting rows that really changed. */
+    Connection database() throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:mariadb://" + database.orElseThrow() + "/oaken?useAffectedRows=true&allowMultiQueries=true",
+                "oaken",
+                "oaken");
     }
 
     void createTopic(String topic, int partitions) {
@@ -170,7 +203,7 @@ final class KafkaSandbox implements AutoCloseable {
                 .sum();
     }
 
-    /** Starts the sandbox's feed of the oaken domain in a process of its own. */
+    /** Starts the sandbox's feed of the oaken domain in a process of its own, through the database if there is one. */
     Process feed(String... options) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 "feed",
@@ -178,6 +211,7 @@ final class KafkaSandbox implements AutoCloseable {
                 address,
                 "--state",
                 folder.resolve("feed").toString()));
+        command.addAll(database.map(at -> List.of("--mariadb", at)).orElse(List.of("--reference-to", "topics")));
         command.addAll(Arrays.asList(options));
         return process(folder, command.toArray(String[]::new));
     }

@@ -17,7 +17,7 @@ import org.apache.spark.sql.functions;
 /** The Delta tables below a root, read past the lakehouse's own code. */
 final class Tables {
     /** When and in which batch something was done, which no two runs share. */
-    private static final List<String> OF_THE_RUN = List.of("landed_at", "quarantined_at", "batch_id");
+    private static final List<String> OF_THE_RUN = List.of("landed_at", "_landed_at", "quarantined_at", "batch_id");
 
     private final SparkSession spark;
     private final Path root;

@@ -4,14 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.oakenspirits.lakehouse.sandbox.database.Client;
 import com.oakenspirits.lakehouse.sandbox.error.SandboxException;
-import com.oakenspirits.lakehouse.sandbox.oaken.Business;
-import com.oakenspirits.lakehouse.sandbox.oaken.Change;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -102,23 +99,19 @@ final class ChangeCommand implements Callable<Integer> {
                 Progress progress =
                         new Progress(spec.commandLine().getErr(), Progress.onTerminal(), "changes", changes)) {
             connection.setAutoCommit(false);
-            Business business = new Business(connection, seed);
-            Map<String, Long> kinds = new TreeMap<>();
-            Map<String, Long> messages = new TreeMap<>();
-            long transactions = 0;
-            long made = 0;
-            while (made < changes) {
-                waitUntil(progress, seconds * made / changes);
-                for (long end = Math.min(changes, made + business.transaction()); made < end; made++) {
-                    Change change = business.change();
-                    kinds.merge(change.name().toLowerCase(Locale.ROOT), 1L, Long::sum);
-                    messages.merge(change.topic(), (long) change.messages(), Long::sum);
-                }
-                connection.commit();
-                transactions++;
-                progress.at(made);
+            ChangeMaker maker = new ChangeMaker(connection, seed, changes);
+            while (!maker.done()) {
+                waitUntil(progress, seconds * maker.made() / changes);
+                maker.transaction();
+                progress.at(maker.made());
             }
-            return new Done(seed, transactions, kinds, made, messages, Math.round(progress.seconds() * 1000) / 1000.0);
+            return new Done(
+                    seed,
+                    maker.transactions(),
+                    maker.kinds(),
+                    maker.made(),
+                    maker.messages(),
+                    Math.round(progress.seconds() * 1000) / 1000.0);
         } catch (SQLException e) {
             throw SandboxException.broker(
                     "the database refused a change: " + Client.message(e) + "; what was committed stays", e);

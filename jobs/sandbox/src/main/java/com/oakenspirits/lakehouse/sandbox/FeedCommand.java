@@ -1,5 +1,6 @@
 package com.oakenspirits.lakehouse.sandbox;
 
+import com.oakenspirits.lakehouse.sandbox.error.SandboxException;
 import com.oakenspirits.lakehouse.sandbox.kafka.Cluster;
 import com.oakenspirits.lakehouse.sandbox.kafka.Sender;
 import com.oakenspirits.lakehouse.sandbox.oaken.Feed;
@@ -12,8 +13,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +36,8 @@ import picocli.CommandLine.Spec;
             "  sandbox feed                                        50,000 made-up sales",
             "  sandbox feed --input ../shared/data/iowa-liquor     sales*.csv with products.csv and stores.csv",
             "  sandbox feed --rate 50 --seconds 60                 a live stream of a minute",
-            "  sandbox feed --reference-to database                reference rows into MariaDB, and by Debezium to Kafka",
+            "  sandbox feed --changes 200                          and the business changes its tables meanwhile",
+            "  sandbox feed --reference-to topics                  without a database",
         })
 final class FeedCommand implements Callable<Integer> {
     private static final int DEFAULT_SALES = 50_000;
@@ -106,11 +110,20 @@ final class FeedCommand implements Callable<Integer> {
     @Option(
             names = "--reference-to",
             paramLabel = "WHERE",
-            defaultValue = "topics",
+            defaultValue = "database",
             description =
-                    "Where the rows of customers, products, vendors, categories and employees go: straight onto the"
-                            + " 'topics' as upserts (default), or into the 'database', whose changes Debezium publishes.")
+                    "Where the rows of customers, products, vendors, categories and employees go: into the 'database',"
+                            + " whose changes Debezium publishes (default), or straight onto the 'topics', as the events"
+                            + " that Debezium would make of them.")
     private ReferenceTo referenceTo;
+
+    @Option(
+            names = "--changes",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Between the sales change the database as 'sandbox change' does, so often (default"
+                    + " ${DEFAULT-VALUE}).")
+    private int changes;
 
     @Mixin
     private MariaDbOption mariaDb;
@@ -149,12 +162,14 @@ final class FeedCommand implements Callable<Integer> {
         try (Progress progress = new Progress(err, Progress.onTerminal(), "sales", feed.sales());
                 Sender sender = Sender.open(bootstrap.servers(), linger)) {
             Outlet kafka = new KafkaOutlet(sender, progress, rate, seconds);
-            Outcome outcome =
-                    referenceTo == ReferenceTo.DATABASE ? runThroughDatabase(feed, kafka, cluster) : feed.run(kafka);
+            Map<String, Long> changed = new TreeMap<>();
+            Outcome outcome = referenceTo == ReferenceTo.DATABASE
+                    ? runThroughDatabase(feed, kafka, cluster, changed)
+                    : feed.run(new ChangeEventOutlet(kafka));
             sender.flush();
             double took = progress.seconds();
-            Summary summary =
-                    Summary.of(feed.title(), feed.seed(), cluster.id(), outcome, cluster.messages(Topics.all()), took);
+            Summary summary = Summary.of(
+                    feed.title(), feed.seed(), cluster.id(), outcome, changed, cluster.messages(Topics.all()), took);
             if (summary.finished()) {
                 memory.remember(identity(feed), summary);
             }
@@ -163,11 +178,12 @@ final class FeedCommand implements Callable<Integer> {
     }
 
     /** Returns when Debezium has published all, so that the topics' counts are the summary's. */
-    private Outcome runThroughDatabase(Feed feed, Outlet kafka, Cluster cluster) {
+    private Outcome runThroughDatabase(Feed feed, Outlet kafka, Cluster cluster, Map<String, Long> changed) {
         Map<String, Long> held = cluster.messages(Topics.reference());
-        try (DatabaseOutlet outlet = DatabaseOutlet.open(mariaDb.address(), kafka)) {
+        try (DatabaseOutlet outlet = database(feed, kafka)) {
             Outcome outcome = feed.run(outlet);
-            Map<String, Long> published = outlet.published();
+            Map<String, Long> published = outlet.finish();
+            changed.putAll(outlet.changes());
             Map<String, Long> expected = new LinkedHashMap<>(held);
             published.forEach((topic, count) -> expected.merge(topic, count, Long::sum));
             cluster.awaitMessages(expected, CAPTURE_PATIENCE);
@@ -175,8 +191,17 @@ final class FeedCommand implements Callable<Integer> {
         }
     }
 
+    private DatabaseOutlet database(Feed feed, Outlet kafka) {
+        try {
+            return DatabaseOutlet.open(mariaDb.address(), kafka, feed.seed(), feed.sales(), changes);
+        } catch (SandboxException e) {
+            throw SandboxException.broker(e.getMessage() + ", or go without: --reference-to topics", e);
+        }
+    }
+
     private String identity(Feed feed) {
-        return referenceTo == ReferenceTo.DATABASE ? feed.identity() + "\ndatabase" : feed.identity();
+        return String.join(
+                "\n", feed.identity(), referenceTo.name().toLowerCase(Locale.ROOT), Integer.toString(changes));
     }
 
     private Feed feed() {
@@ -185,6 +210,8 @@ final class FeedCommand implements Callable<Integer> {
         require(resend >= 0 && resend <= 1, "--resend " + resend + " is not a share between 0 and 1");
         require(rate >= 0, "--rate " + rate + " is negative");
         require(seconds >= 0, "--seconds " + seconds + " is negative");
+        require(changes >= 0, "--changes " + changes + " is negative");
+        require(changes == 0 || referenceTo == ReferenceTo.DATABASE, "--changes needs --reference-to database");
         if (input != null) {
             return new IowaFeed(input, Optional.ofNullable(reference), seed, resend);
         }

@@ -31,7 +31,7 @@ final class KafkaOutlet implements Outlet {
     }
 
     @Override
-    public boolean nextSale() {
+    public boolean nextSale(String date) {
         double due = salesPerSecond > 0 ? sales / salesPerSecond : 0;
         if (seconds > 0 && Math.max(due, elapsed()) >= seconds) {
             return false;

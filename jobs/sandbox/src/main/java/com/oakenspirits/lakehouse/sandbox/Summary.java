@@ -14,6 +14,7 @@ import java.util.Map;
  * @param alreadyFed true when an earlier call has sent all this and this one nothing
  * @param finished false when {@code --seconds} ended it
  * @param total all messages, re-sent and flawed ones included
+ * @param changes what the business changed in the database meanwhile, a kind
  * @param garbage the messages that the contracts must refuse
  * @param kafka how many messages the topics hold now, whoever sent them
  * @param seconds how long the sending took
@@ -27,6 +28,7 @@ record Summary(
         Map<String, Long> messages,
         long total,
         Map<String, Long> resent,
+        Map<String, Long> changes,
         long garbage,
         Map<String, Outcome.Flawed> flaws,
         Outcome.Expected expected,
@@ -34,7 +36,13 @@ record Summary(
         Map<String, Long> kafka,
         double seconds) {
     static Summary of(
-            String feed, long seed, String cluster, Outcome outcome, Map<String, Long> kafka, double seconds) {
+            String feed,
+            long seed,
+            String cluster,
+            Outcome outcome,
+            Map<String, Long> changes,
+            Map<String, Long> kafka,
+            double seconds) {
         return new Summary(
                 feed,
                 seed,
@@ -44,6 +52,7 @@ record Summary(
                 outcome.messages(),
                 outcome.total(),
                 outcome.resent(),
+                changes,
                 outcome.garbage(),
                 outcome.flaws(),
                 outcome.expected(),
@@ -62,6 +71,7 @@ record Summary(
                 messages,
                 total,
                 resent,
+                changes,
                 garbage,
                 flaws,
                 expected,
@@ -89,6 +99,7 @@ record Summary(
                 kind,
                 flaw.messages().values().stream().mapToLong(Long::longValue).sum(),
                 flaw.what() + ": " + flaw.expect()));
+        changes.forEach((kind, count) -> line(out, kind.replace('_', ' '), count, "in the database"));
         line(out, "garbage", garbage, "that the contracts must refuse");
         out.println(String.format(
                 Locale.ROOT,

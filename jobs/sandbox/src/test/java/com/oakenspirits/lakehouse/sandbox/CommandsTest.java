@@ -102,7 +102,7 @@ class CommandsTest {
     @Test
     void feedSendsWhatItsSummarySaysAndASecondOneNothing() throws IOException {
         String state = dir.resolve("state").toString();
-        JsonNode first = summary("feed", "--sales", "400", "--state", state, "--json");
+        JsonNode first = summary("feed", "--reference-to", "topics", "--sales", "400", "--state", state, "--json");
         assertThat(first.path("finished").asBoolean()).isTrue();
         for (String topic : Topics.all()) {
             List<ConsumerRecord<byte[], byte[]>> messages = read(topic);
@@ -116,22 +116,36 @@ class CommandsTest {
                     .allSatisfy((topic, partitions) -> assertThat(partitions).isEqualTo(3));
         }
 
-        JsonNode second = summary("feed", "--sales", "400", "--state", state, "--json");
+        JsonNode second = summary("feed", "--reference-to", "topics", "--sales", "400", "--state", state, "--json");
         assertThat(second.path("alreadyFed").asBoolean()).isTrue();
         assertThat(second.path("kafka")).isEqualTo(first.path("kafka"));
         assertThat(second.path("messages")).isEqualTo(first.path("messages"));
-        assertThat(run("feed", "--sales", "400", "--state", state).out()).startsWith("already fed: generator, seed 1.");
+        assertThat(run("feed", "--reference-to", "topics", "--sales", "400", "--state", state)
+                        .out())
+                .startsWith("already fed: generator, seed 1.");
 
-        JsonNode again = summary("feed", "--sales", "400", "--state", state, "--again", "--json");
+        JsonNode again =
+                summary("feed", "--reference-to", "topics", "--sales", "400", "--state", state, "--again", "--json");
         assertThat(again.path("alreadyFed").asBoolean()).isFalse();
         assertThat(again.at("/kafka/sales").asInt())
                 .isEqualTo(2 * first.at("/messages/sales").asInt());
 
-        JsonNode stopped =
-                summary("feed", "--sales", "500", "--state", state, "--rate", "20", "--seconds", "0.5", "--json");
+        JsonNode stopped = summary(
+                "feed",
+                "--reference-to",
+                "topics",
+                "--sales",
+                "500",
+                "--state",
+                state,
+                "--rate",
+                "20",
+                "--seconds",
+                "0.5",
+                "--json");
         assertThat(stopped.path("finished").asBoolean()).isFalse();
         assertThat(stopped.at("/expected/sales").asInt()).isBetween(1, 11);
-        assertThat(summary("feed", "--sales", "500", "--state", state, "--json")
+        assertThat(summary("feed", "--reference-to", "topics", "--sales", "500", "--state", state, "--json")
                         .path("alreadyFed")
                         .asBoolean())
                 .isFalse();

@@ -145,6 +145,50 @@ class DatabaseTest {
     }
 
     @Test
+    void businessChangesItsTablesBetweenTheSalesOfAFeedAndTheBinlogSaysWhen() throws IOException {
+        empty();
+        Map<String, Long> before = held();
+        JsonNode fed = feed("--changes", "60");
+        Map<String, Long> after = held();
+        assertThat(fed.path("changes").size()).isEqualTo(Change.values().length);
+        assertThat(fed.path("changes").properties().stream()
+                        .mapToLong(kind -> kind.getValue().asLong())
+                        .sum())
+                .isEqualTo(60);
+        for (String topic : Topics.reference()) {
+            assertThat(after.get(topic) - before.get(topic))
+                    .as(topic)
+                    .isEqualTo(fed.path("messages").path(topic).asLong());
+        }
+        List<Long> times = new CapturedTopic(services.kafka(), "oaken.products")
+                .read().stream()
+                        .filter(event -> event.value() != null
+                                && event.value()
+                                        .at("/before/discontinued")
+                                        .asText()
+                                        .equals("0")
+                                && event.value()
+                                        .at("/after/discontinued")
+                                        .asText()
+                                        .equals("1"))
+                        .map(event -> event.value().at("/source/ts_ms").asLong())
+                        .toList();
+        assertThat(times)
+                .as("changes of the year of the sales")
+                .hasSize(fed.path("changes").path("product_retired").asInt())
+                .allSatisfy(time -> assertThat(time).isBetween(1_672_531_200_000L, 1_704_499_200_000L));
+        String rows = allRows();
+        // The same rows, changed by the business and at other times: those that are there stay as they are.
+        feed();
+        assertThat(sql("select count(*) from products where discontinued"))
+                .isEqualTo("count(*)\n"
+                        + fed.path("changes").path("product_retired").asLong() + "\n");
+        empty();
+        feed("--changes", "60");
+        assertThat(allRows()).isEqualTo(rows);
+    }
+
+    @Test
     void sameSeedMakesTheSameChangesAndDebeziumTellsAsManyAsCounted() throws IOException {
         empty();
         feed();
@@ -263,21 +307,21 @@ class DatabaseTest {
         }
     }
 
-    private JsonNode feed() throws IOException {
-        Ran ran = sandbox(
+    private JsonNode feed(String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
                 "feed",
                 "--sales",
                 "200",
                 "--again",
                 "--json",
-                "--reference-to",
-                "database",
                 "--mariadb",
                 services.database(),
                 "--bootstrap",
                 services.kafka(),
                 "--state",
-                dir.resolve("feed").toString());
+                dir.resolve("feed").toString()));
+        command.addAll(List.of(options));
+        Ran ran = sandbox(command.toArray(String[]::new));
         assertThat(ran.err()).isEmpty();
         return json.readTree(ran.out());
     }

@@ -4,14 +4,16 @@ import com.oakenspirits.lakehouse.sandbox.error.SandboxException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Writes rows into the reference tables, in batches that commit as a whole. A row that is there already takes the new
- * values; one that has them already stays as it is, and the binlog says nothing of it.
+ * Writes rows into the reference tables, in batches that commit as a whole. The binlog says nothing of a row that stays
+ * as it is.
  */
 public final class ReferenceRows implements AutoCloseable {
     private static final int BATCH = 500;
@@ -21,7 +23,9 @@ public final class ReferenceRows implements AutoCloseable {
     private PreparedStatement batch;
     private String table = "";
     private List<String> columns = List.of();
+    private boolean updating;
     private int waiting;
+    private Instant clock = Instant.EPOCH;
 
     private ReferenceRows(Connection connection) {
         this.connection = connection;
@@ -44,12 +48,35 @@ public final class ReferenceRows implements AutoCloseable {
         }
     }
 
-    /** Takes a row; it is there after {@link #flush}. */
+    /** What the binlog shall say of when the rows that follow were written; without it the server's clock is asked. */
+    public void at(Instant time) {
+        if (time.equals(clock)) {
+            return;
+        }
+        flush();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set timestamp = " + time.getEpochSecond());
+            clock = time;
+        } catch (SQLException e) {
+            throw refused("the time " + time, e);
+        }
+    }
+
+    /** Takes a row, which is there after {@link #flush}; one that is there already stays as it is. */
+    public void insert(String intoTable, Map<String, Object> row) {
+        take(intoTable, row, false);
+    }
+
+    /** Takes a row, which is there after {@link #flush}; one that is there already takes the new values. */
     public void upsert(String intoTable, Map<String, Object> row) {
+        take(intoTable, row, true);
+    }
+
+    private void take(String intoTable, Map<String, Object> row, boolean update) {
         try {
-            if (!intoTable.equals(table) || !columns.equals(List.copyOf(row.keySet()))) {
+            if (update != updating || !intoTable.equals(table) || !columns.equals(List.copyOf(row.keySet()))) {
                 flush();
-                prepare(intoTable, List.copyOf(row.keySet()));
+                prepare(intoTable, List.copyOf(row.keySet()), update);
             }
             int at = 1;
             for (Object value : row.values()) {
@@ -97,15 +124,18 @@ public final class ReferenceRows implements AutoCloseable {
         }
     }
 
-    private void prepare(String intoTable, List<String> names) throws SQLException {
+    private void prepare(String intoTable, List<String> names, boolean update) throws SQLException {
         if (batch != null) {
             batch.close();
         }
         table = intoTable;
         columns = names;
+        updating = update;
+        // The first column is the key: to set it to itself is to leave the row alone.
+        List<String> set = update ? names : names.subList(0, 1);
         batch = connection.prepareStatement("insert into " + table + " (" + String.join(", ", names) + ") values ("
                 + names.stream().map(name -> "?").collect(Collectors.joining(", ")) + ") on duplicate key update "
-                + names.stream().map(name -> name + " = values(" + name + ")").collect(Collectors.joining(", ")));
+                + set.stream().map(name -> name + " = values(" + name + ")").collect(Collectors.joining(", ")));
     }
 
     private static SandboxException refused(String what, SQLException e) {

@@ -85,13 +85,13 @@ public final class GeneratedFeed implements Feed {
         int flawsOfAKind = Math.max(1, Math.min(MOST_FLAWS_OF_A_KIND, sales / SALES_PER_FLAW));
         SalesStream stream = new SalesStream(tally, maker, dice, maker.flaws(flawsOfAKind), sales, resendShare);
         for (int n = 0; n < sales; n++) {
-            if (!outlet.nextSale()) {
+            LocalDate today = maker.date(n);
+            if (!outlet.nextSale(today.toString())) {
                 return tally.outcome(false);
             }
             if (n == sales * 3L / 5) {
                 late.forEach(tally::reference);
             }
-            LocalDate today = maker.date(n);
             while (!prices.isEmpty() && !prices.element().date().isAfter(today)) {
                 Catalogue.PriceChange change = prices.remove();
                 if (known.contains(change.product().item())) {

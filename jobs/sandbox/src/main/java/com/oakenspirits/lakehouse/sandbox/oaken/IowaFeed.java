@@ -118,7 +118,7 @@ public final class IowaFeed implements Feed {
         try (CsvFile file = CsvFile.open(path)) {
             Message previous = null;
             for (Optional<CsvFile.Row> row = file.next(); row.isPresent(); row = file.next()) {
-                if (!outlet.nextSale()) {
+                if (!outlet.nextSale(IowaForm.date(row.get()))) {
                     return false;
                 }
                 Sale sale = form.sale(row.get(), known, dice);

@@ -8,6 +8,11 @@ public final class Message {
     private final String key;
     private final byte[] value;
 
+    /** A message whose value is text. */
+    public Message(String topic, String key, String value) {
+        this(topic, key, value.getBytes(StandardCharsets.UTF_8));
+    }
+
     Message(String topic, String key, byte[] value) {
         this.topic = topic;
         this.key = key;

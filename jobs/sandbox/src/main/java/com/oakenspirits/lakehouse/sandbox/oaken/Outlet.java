@@ -5,6 +5,10 @@ public interface Outlet {
     /** Takes a message. */
     void send(Message message);
 
-    /** Asked before every sale: waits until it is due, and says false when the feed shall stop. */
-    boolean nextSale();
+    /**
+     * Asked before every sale: waits until it is due, and says false when the feed shall stop.
+     *
+     * @param date of the sale, as its source has it: yyyy-MM-dd, if all is well
+     */
+    boolean nextSale(String date);
 }

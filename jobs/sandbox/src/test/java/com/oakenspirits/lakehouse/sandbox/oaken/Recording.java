@@ -23,7 +23,7 @@ final class Recording implements Outlet {
     }
 
     @Override
-    public boolean nextSale() {
+    public boolean nextSale(String date) {
         return sales++ < most;
     }
 
