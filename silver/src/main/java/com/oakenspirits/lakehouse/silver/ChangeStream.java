@@ -253,18 +253,26 @@ final class ChangeStream implements Target {
                         "left_anti");
     }
 
-    /** The least sequence of each key in the batch, and whether it is late. */
+    /**
+     * The least sequence of each key in the batch, and whether it is late: not after what stands, or valid from no later
+     * moment than that, so that versions before it can be touched.
+     */
     private Dataset<Row> firsts(
             Dataset<Row> fresh, Dataset<Row> standing, Dataset<Row> deletes, boolean again, boolean truncated) {
         Column sequence = functions.struct(StreamState.columns(shape.sequence()));
         Dataset<Row> firsts = fresh.groupBy(StreamState.columns(shape.keys()))
-                .agg(functions.min(sequence).as("_first"));
+                .agg(
+                        functions.min(sequence).as("_first"),
+                        functions.min(Checker.VALID_FROM).as("_from"));
         if (again) {
             return firsts.withColumn("_late", lit(true));
         }
-        Dataset<Row> stands = standing.select(
-                Stream.concat(shape.keys().stream().map(functions::col), Stream.of(sequence.as("_stands")))
-                        .toArray(Column[]::new));
+        Dataset<Row> stands = standing.select(Stream.concat(
+                        shape.keys().stream().map(functions::col),
+                        Stream.of(
+                                sequence.as("_stands"), col(Checker.VALID_FROM).as("_since")))
+                .toArray(Column[]::new));
+        Column late = col("_first").leq(col("_stands"));
         Dataset<Row> deleted =
                 deletes.select(StreamState.columns(shape.keys())).distinct().withColumn("_deleted", lit(true));
         return firsts.join(stands, StreamState.seq(shape.keys()), "left")
@@ -272,7 +280,9 @@ final class ChangeStream implements Target {
                 .withColumn(
                         "_late",
                         functions
-                                .when(col("_stands").isNotNull(), col("_first").leq(col("_stands")))
+                                .when(
+                                        col("_stands").isNotNull(),
+                                        shape.history() ? late.or(col("_from").leq(col("_since"))) : late)
                                 .otherwise(functions
                                         .coalesce(col("_deleted"), lit(false))
                                         .or(lit(truncated))));

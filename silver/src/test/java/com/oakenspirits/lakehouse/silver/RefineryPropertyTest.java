@@ -50,7 +50,7 @@ class RefineryPropertyTest {
     @Test
     @Tag("long")
     void anyOrderAndAnyBatchingGiveTheSameTablesAHundredTimes(SparkSession spark) throws IOException {
-        int[] casesOfWorlds = new int[20];
+        int[] casesOfWorlds = new int[12];
         for (int i = 0; i < casesOfWorlds.length; i++) {
             casesOfWorlds[i] = 1 + i % 9;
         }

@@ -19,6 +19,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +103,7 @@ class RepairTest {
     }
 
     @ParameterizedTest
+    @Tag("long")
     @MethodSource("dearer")
     void redriveThatDiedIsEndedAtTheNextStart(Things lenient, @TempDir Path other) throws IOException {
         Contract mended = lenient.in(folder.resolve("mended"));
@@ -137,6 +139,7 @@ class RepairTest {
     }
 
     @ParameterizedTest
+    @Tag("long")
     @MethodSource("dearer")
     void tablesMadeAnewAreTheSameAndCostNoRewrite(Things things) throws IOException {
         Contract contract = things.rule(STRICT).in(folder);

@@ -74,7 +74,11 @@ final class DatasetFlow implements Flow {
         if (run.untilCaughtUp() && land.lag() == 0) {
             return;
         }
-        run.stream(messages, land.checkpoint(), (rows, batch) -> batch(land, rows, batch));
+        // Between its own batches the flow refines what others land, and lends the dataset to a repair.
+        run.stream(messages, land.checkpoint(), (rows, batch) -> batch(land, rows, batch), () -> {
+            catchUp();
+            return null;
+        });
         catchUp();
     }
 

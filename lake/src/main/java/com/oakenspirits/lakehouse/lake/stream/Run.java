@@ -1,6 +1,7 @@
 package com.oakenspirits.lakehouse.lake.stream;
 
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -27,7 +28,9 @@ public interface Run {
      * Runs a streaming query over {@code source}, batch by batch, until it is caught up or the run stops. A stop waits
      * for the batch at hand.
      *
-     * @throws Exception what made the query fail
+     * @param between is called about once a trigger while no batch is at hand
+     * @throws Exception what made the query or {@code between} fail
      */
-    void stream(Dataset<Row> source, String checkpoint, VoidFunction2<Dataset<Row>, Long> batch) throws Exception;
+    void stream(Dataset<Row> source, String checkpoint, VoidFunction2<Dataset<Row>, Long> batch, Callable<?> between)
+            throws Exception;
 }

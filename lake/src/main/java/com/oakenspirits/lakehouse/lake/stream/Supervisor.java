@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -162,7 +163,8 @@ public final class Supervisor {
         }
 
         @Override
-        public void stream(Dataset<Row> source, String checkpoint, VoidFunction2<Dataset<Row>, Long> batch)
+        public void stream(
+                Dataset<Row> source, String checkpoint, VoidFunction2<Dataset<Row>, Long> batch, Callable<?> between)
                 throws Exception {
             StreamingQuery query = source.writeStream()
                     .queryName(name)
@@ -181,6 +183,7 @@ public final class Supervisor {
                         }
                     })
                     .start();
+            long due = System.nanoTime();
             while (!query.awaitTermination(200)) {
                 if (stopping()) {
                     batchAtHand.lockInterruptibly();
@@ -189,10 +192,24 @@ public final class Supervisor {
                     } finally {
                         batchAtHand.unlock();
                     }
+                } else if (System.nanoTime() >= due && batchAtHand.tryLock()) {
+                    due = System.nanoTime() + settings.trigger().toNanos();
+                    between(query, between);
                 }
             }
             for (StreamingQueryProgress done : query.recentProgress()) {
                 LOG.info("{} batch {}: {} rows, {}", name, done.batchId(), done.numInputRows(), done.durationMs());
+            }
+        }
+
+        private void between(StreamingQuery query, Callable<?> work) throws Exception {
+            try {
+                work.call();
+            } catch (Exception e) {
+                query.stop();
+                throw e;
+            } finally {
+                batchAtHand.unlock();
             }
         }
     }

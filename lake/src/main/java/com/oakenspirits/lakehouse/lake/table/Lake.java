@@ -309,21 +309,28 @@ public final class Lake {
     public void overwrite(
             Dataset<Row> rows, TableName table, Stamp stamp, Map<String, String> properties, List<String> partitions) {
         // Where there is nothing to replace, an append spares Delta the search for files to remove.
-        DataFrameWriter<Row> writer = exists(table)
-                ? writer(rows, table, stamp, properties).mode(SaveMode.Overwrite)
-                : writer(rows, table, stamp, properties).mode(SaveMode.Append);
-        save(writer.option("overwriteSchema", "true").partitionBy(partitions.toArray(String[]::new)), table);
+        SaveMode mode = exists(table) ? SaveMode.Overwrite : SaveMode.Append;
+        besideCompaction(
+                table,
+                () -> save(
+                        writer(rows, table, stamp, properties)
+                                .mode(mode)
+                                .option("overwriteSchema", "true")
+                                .partitionBy(partitions.toArray(String[]::new)),
+                        table));
     }
 
     /** Replaces the rows that {@code predicate} selects by {@code rows}, in one commit. */
     public void replaceWhere(Dataset<Row> rows, TableName table, String predicate, String metadata) {
-        save(
-                rows.write()
-                        .format("delta")
-                        .mode(SaveMode.Overwrite)
-                        .option("replaceWhere", predicate)
-                        .option("userMetadata", metadata),
-                table);
+        besideCompaction(
+                table,
+                () -> save(
+                        rows.write()
+                                .format("delta")
+                                .mode(SaveMode.Overwrite)
+                                .option("replaceWhere", predicate)
+                                .option("userMetadata", metadata),
+                        table));
     }
 
     /**
@@ -338,21 +345,33 @@ public final class Lake {
             Stamp stamp,
             UnaryOperator<DeltaMergeBuilder> clauses) {
         SparkSession session = changes.sparkSession();
-        DeltaTable target = location instanceof Location.Catalog catalog
-                ? DeltaTable.forName(session, entry(catalog, table))
-                : DeltaTable.forPath(session, path(table));
         // MERGE takes its stamp from the session: callers give every flow a session of its own.
         session.conf().set(TXN_APP, stamp.app());
         session.conf().set(TXN_VERSION, Long.toString(stamp.version()));
         session.conf().set(METADATA, stamp.metadata());
         try {
-            clauses.apply(target.as("t").merge(changes.as("s"), condition).withSchemaEvolution())
-                    .execute();
+            besideCompaction(
+                    table,
+                    () -> clauses.apply(target(session, table)
+                                    .as("t")
+                                    .merge(changes.as("s"), condition)
+                                    .withSchemaEvolution())
+                            .execute());
         } finally {
             session.conf().unset(TXN_APP);
             session.conf().unset(TXN_VERSION);
             session.conf().unset(METADATA);
         }
+    }
+
+    private DeltaTable target(SparkSession session, TableName table) {
+        return location instanceof Location.Catalog catalog
+                ? DeltaTable.forName(session, entry(catalog, table))
+                : DeltaTable.forPath(session, path(table));
+    }
+
+    private void besideCompaction(TableName table, Runnable write) {
+        new BesideCompaction(table, log(table)).write(write);
     }
 
     private DataFrameWriter<Row> writer(

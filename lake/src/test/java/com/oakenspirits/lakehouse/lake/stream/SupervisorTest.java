@@ -193,11 +193,41 @@ class SupervisorTest {
                                     if (batches.size() == 1) {
                                         throw new IOException("first");
                                     }
-                                }))));
+                                },
+                                () -> null))));
 
         assertThat(failed).isEmpty();
         assertThat(batches).containsExactly("0: 3", "0: 3");
         assertThat(events.all()).hasSize(2).last().isEqualTo("stream recovered");
+    }
+
+    @Test
+    void workBetweenBatchesIsDoneWhileAStreamIsIdleAndItsFailureIsTheFlows(@TempDir Path folder)
+            throws InterruptedException {
+        String files = folder.resolve("in").toString();
+        spark.range(1).selectExpr("cast(id as string) as value").write().text(files);
+        List<Integer> turns = Collections.synchronizedList(new ArrayList<>());
+        Supervisor supervisor = supervisor(false);
+        Set<String> failed = supervisor.run(List.of(flow(
+                "stream",
+                run -> run.stream(
+                        spark.readStream().text(files),
+                        folder.resolve("checkpoint").toString(),
+                        (rows, id) -> {},
+                        () -> {
+                            turns.add(turns.size());
+                            if (turns.size() == 2) {
+                                throw new IOException("second");
+                            }
+                            if (turns.size() == 4) {
+                                supervisor.stop();
+                            }
+                            return null;
+                        }))));
+
+        assertThat(failed).isEmpty();
+        assertThat(turns).hasSizeGreaterThanOrEqualTo(4);
+        assertThat(events.all()).anyMatch(event -> event.startsWith("stream failed") && event.contains("second"));
     }
 
     private Supervisor supervisor(boolean untilCaughtUp) {
