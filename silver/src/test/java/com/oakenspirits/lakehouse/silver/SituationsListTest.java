@@ -25,7 +25,12 @@ class SituationsListTest {
     @Test
     void everyTestThatTheListNamesIsThere() throws IOException {
         List<String> tests = Stream.of(
-                        KeyHistoryTest.class, ChangeSituationsTest.class, ChangeStreamTest.class, RefineryTest.class)
+                        KeyHistoryTest.class,
+                        ChangeSituationsTest.class,
+                        ChangeStreamTest.class,
+                        OneMomentTest.class,
+                        RefineryTest.class,
+                        RepairTest.class)
                 .flatMap(SituationsListTest::tests)
                 .toList();
         assertThat(named()).isNotEmpty().allSatisfy(name -> assertThat(tests).anyMatch(test -> test.startsWith(name)));

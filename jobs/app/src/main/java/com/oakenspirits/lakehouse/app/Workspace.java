@@ -103,14 +103,13 @@ record Workspace(Environment environment, Contracts contracts, Models models) {
      * @param job the command that takes them
      */
     Leases leases(SparkSession spark, String job) {
+        // Not among the checkpoints of a lake that is a folder: they may be deleted at any time.
+        String folder =
+                (environment.catalog().isPresent() ? environment.checkpoints() : environment.root()) + "/_leases";
         try {
-            return new Leases(
-                    environment.checkpoints() + "/leases",
-                    spark.sparkContext().hadoopConfiguration(),
-                    job,
-                    Clock.systemUTC());
+            return new Leases(folder, spark.sparkContext().hadoopConfiguration(), job, Clock.systemUTC());
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write to " + environment.checkpoints() + "/leases", e);
+            throw new UncheckedIOException("cannot write to " + folder, e);
         }
     }
 

@@ -58,6 +58,7 @@ class DatabaseMirrorTest {
                 run(house);
             }
             silverIsTheDatabase(house.tables(), business);
+            house.lakehouse("audit").ends(0);
         }
     }
 
@@ -81,6 +82,7 @@ class DatabaseMirrorTest {
             published(sandbox, connection);
             run(house.withBatchesOf(1_000_000));
             silverIsTheDatabase(house.tables(), business);
+            house.lakehouse("audit").ends(0);
         }
     }
 

@@ -90,6 +90,7 @@ class KillTest {
             assertThat(rows(expected, "gold.agg_daily_sales")).isPositive();
             assertThat(rows(expected, "quarantine.")).isPositive();
             theLedgerAccountsForEveryMessageOnce(disturbed.tables(), messages);
+            disturbed.lakehouse("audit").ends(0);
         }
     }
 
