@@ -28,6 +28,7 @@ import org.apache.spark.sql.functions;
  * anew from all their events; a truncate folds everything anew. The commit to the current table is the last of a batch.
  */
 final class ChangeStream implements Target {
+    private static final String STANDS = "_stands";
 
     private final SparkSession session;
     private final Lake lake;
@@ -37,6 +38,8 @@ final class ChangeStream implements Target {
     private final StreamState state;
     /** Whether an event that a newer one follows can still change something. */
     private final boolean deep;
+
+    private Optional<List<Row>> truncates = Optional.empty();
 
     ChangeStream(SparkSession session, Lake lake, Contract contract, Checker checker) {
         this.session = session;
@@ -54,6 +57,7 @@ final class ChangeStream implements Target {
 
     @Override
     public boolean takeBack(long consumed) {
+        truncates = Optional.empty();
         return new Cursor(lake, bronze).takeBack(session, tables.events(), consumed);
     }
 
@@ -77,7 +81,7 @@ final class ChangeStream implements Target {
                             facts.rules(),
                             folding.count(FoldKeys.TIE) == 0
                                     ? List.of()
-                                    : Judge.ties(folding.rows(FoldKeys.TIE), StreamRows.NOTE))));
+                                    : Ties.of(folding.rows(FoldKeys.TIE), StreamRows.NOTE))));
         }
     }
 
@@ -111,6 +115,7 @@ final class ChangeStream implements Target {
     private Folding fold(Dataset<Row> rows, BatchFacts facts, boolean again) {
         Dataset<Row> accepted = shape.history() ? rows : rows.withColumn(Checker.VALID_FROM, lit(0));
         if (facts.truncates() > 0) {
+            truncates = Optional.empty();
             return foldAll(accepted);
         }
         Dataset<Row> fresh = state.fresh(accepted);
@@ -118,7 +123,7 @@ final class ChangeStream implements Target {
         Dataset<Row> standing = state.standing(accepted).where(range);
         Dataset<Row> deletes = state.events(accepted)
                 .where(col(ChangeDecoder.OP).equalTo(Op.DELETE.id()).and(range));
-        List<Row> truncates = state.sorted(state.truncates(accepted));
+        List<Row> truncates = truncates(accepted);
         if (!deep) {
             Dataset<Row> keys = fresh.select(StreamState.columns(shape.keys())).distinct();
             return folding(
@@ -132,8 +137,9 @@ final class ChangeStream implements Target {
         try {
             Dataset<Row> late = firsts.rows().where("_late");
             boolean anyLate = !late.limit(1).isEmpty();
-            Dataset<Row> folded =
-                    fresh.unionByName(state.of(standing, firsts.rows().where("not _late"), StreamRows.STANDING));
+            Dataset<Row> folded = fresh.unionByName(firsts.rows()
+                    .where(functions.not(col("_late")).and(col(STANDS).isNotNull()))
+                    .select(STANDS + ".*"));
             if (!anyLate) {
                 return folding(folded, truncates, Optional.empty(), false).with(firsts);
             }
@@ -152,6 +158,14 @@ final class ChangeStream implements Target {
             firsts.close();
             throw e;
         }
+    }
+
+    /** The truncates of earlier batches, asked for once: only a batch that has some adds to them. */
+    private List<Row> truncates(Dataset<Row> accepted) {
+        if (truncates.isEmpty()) {
+            truncates = Optional.of(state.sorted(state.truncates(accepted)));
+        }
+        return truncates.get();
     }
 
     /** All events there are, against all current rows. */
@@ -254,38 +268,40 @@ final class ChangeStream implements Target {
     }
 
     /**
-     * The least sequence of each key in the batch, and whether it is late: not after what stands, or valid from no later
-     * moment than that, so that versions before it can be touched.
+     * The least sequence of each key in the batch, the row that stands, and whether the key is late: not after what
+     * stands, or valid from no later moment than that, so that versions before it can be touched.
      */
     private Dataset<Row> firsts(
             Dataset<Row> fresh, Dataset<Row> standing, Dataset<Row> deletes, boolean again, boolean truncated) {
-        Column sequence = functions.struct(StreamState.columns(shape.sequence()));
         Dataset<Row> firsts = fresh.groupBy(StreamState.columns(shape.keys()))
                 .agg(
-                        functions.min(sequence).as("_first"),
+                        functions
+                                .min(functions.struct(StreamState.columns(shape.sequence())))
+                                .as("_first"),
                         functions.min(Checker.VALID_FROM).as("_from"));
-        if (again) {
-            return firsts.withColumn("_late", lit(true));
-        }
         Dataset<Row> stands = standing.select(Stream.concat(
                         shape.keys().stream().map(functions::col),
-                        Stream.of(
-                                sequence.as("_stands"), col(Checker.VALID_FROM).as("_since")))
+                        Stream.of(functions
+                                .struct(state.in(lit(StreamRows.STANDING)))
+                                .as(STANDS)))
                 .toArray(Column[]::new));
-        Column late = col("_first").leq(col("_stands"));
         Dataset<Row> deleted =
                 deletes.select(StreamState.columns(shape.keys())).distinct().withColumn("_deleted", lit(true));
         return firsts.join(stands, StreamState.seq(shape.keys()), "left")
                 .join(deleted, StreamState.seq(shape.keys()), "left")
-                .withColumn(
-                        "_late",
-                        functions
-                                .when(
-                                        col("_stands").isNotNull(),
-                                        shape.history() ? late.or(col("_from").leq(col("_since"))) : late)
-                                .otherwise(functions
-                                        .coalesce(col("_deleted"), lit(false))
-                                        .or(lit(truncated))));
+                .withColumn("_late", again ? lit(true) : late(truncated));
+    }
+
+    private Column late(boolean truncated) {
+        Column stands = functions.struct(shape.sequence().stream()
+                .map(name -> col(STANDS).getField(name).as(name))
+                .toArray(Column[]::new));
+        Column late = col("_first").leq(stands);
+        return functions
+                .when(
+                        col(STANDS).isNotNull(),
+                        shape.history() ? late.or(col("_from").leq(col(STANDS).getField(Checker.VALID_FROM))) : late)
+                .otherwise(functions.coalesce(col("_deleted"), lit(false)).or(lit(truncated)));
     }
 
     private Column range(String alias, BatchFacts facts) {

@@ -131,7 +131,7 @@ final class FoldKeys implements MapPartitionsFunction<Row, Row> {
             }
             history.fates()
                     .forEach((fate, count) -> out.add(note(FATE + fate.name().toLowerCase(Locale.ROOT), count, null)));
-            history.ties().forEach(tie -> out.add(note(TIE, 1, Judge.tie(key, tie.stands(), tie.yields()))));
+            history.ties().forEach(tie -> out.add(note(TIE, 1, Ties.text(key, tie.stands(), tie.yields()))));
             return out;
         }
 

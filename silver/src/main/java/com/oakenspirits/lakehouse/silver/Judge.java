@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.lit;
 
 import com.oakenspirits.lakehouse.lake.contract.Column;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
-import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
 import com.oakenspirits.lakehouse.lake.ledger.RuleCount;
 import com.oakenspirits.lakehouse.lake.ledger.Tie;
 import com.oakenspirits.lakehouse.lake.table.Lake;
@@ -30,10 +29,8 @@ import org.apache.spark.sql.functions;
  */
 final class Judge {
     static final String FATE = "_fate";
-    /** What ties with what, or null; see {@link #tie}. */
+    /** What ties with what, or null; see {@link Ties}. */
     static final String TIE = "_tie";
-
-    private static final String BETWEEN = "\u001f";
 
     /** What the fates of a batch come to. */
     record Verdict(Fates fates, List<Tie> ties) {}
@@ -196,36 +193,13 @@ final class Judge {
             counts.put(Fate.valueOf(row.getString(0).toUpperCase(Locale.ROOT)), row.getLong(1));
             ties += row.getLong(2);
         }
-        return new Verdict(new Fates(counts), ties == 0 ? List.of() : ties(judged, TIE));
-    }
-
-    /** The ties that a column of texts names, the first ones in the order of their texts. */
-    static List<Tie> ties(Dataset<Row> rows, String column) {
-        return rows
-                .where(col(column).isNotNull())
-                .select(column)
-                .orderBy(column)
-                .limit(BatchRecord.MOST_TIES)
-                .collectAsList()
-                .stream()
-                .map(row -> row.getString(0).split(BETWEEN, -1))
-                .map(parts -> new Tie(parts[0], parts[1], parts[2]))
-                .toList();
-    }
-
-    /** A tie as one text. */
-    static String tie(List<Object> key, List<Object> stands, List<Object> yields) {
-        return text(key) + BETWEEN + text(stands) + BETWEEN + text(yields);
-    }
-
-    private static String text(List<Object> values) {
-        return values.stream().map(String::valueOf).collect(Collectors.joining(" "));
+        return new Verdict(new Fates(counts), ties == 0 ? List.of() : Ties.of(judged, TIE));
     }
 
     /** The same of two columns of orders. */
     private org.apache.spark.sql.Column tied(org.apache.spark.sql.Column stands, org.apache.spark.sql.Column yields) {
         return functions.concat_ws(
-                BETWEEN,
+                Ties.BETWEEN,
                 functions.concat_ws(
                         " ", strings(keys.stream().map(functions::col).toList())),
                 functions.concat_ws(
