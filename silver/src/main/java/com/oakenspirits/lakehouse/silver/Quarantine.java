@@ -139,7 +139,7 @@ final class Quarantine {
 
     /** Marks the open rows of these messages as put in. */
     void mark(Dataset<Row> messages) {
-        change(messages.select(MESSAGE.stream().map(functions::col).toArray(Column[]::new)), note("repair", ""));
+        change(messages.select(StreamState.columns(MESSAGE)), note("repair", ""));
     }
 
     /**
@@ -153,7 +153,7 @@ final class Quarantine {
                 .select(Stream.of(found.columns()).map(functions::col).toArray(Column[]::new))
                 .withColumn("batch_id", lit(version));
         if (!gone.isEmpty()) {
-            change(gone.select(MESSAGE.stream().map(functions::col).toArray(Column[]::new)), note("repair", ""));
+            change(gone.select(StreamState.columns(MESSAGE)), note("repair", ""));
         }
         if (!added.isEmpty()) {
             lake.append(added.coalesce(1), table, note("repair", "").toJson());

@@ -69,6 +69,11 @@ public final class Rebuild {
         return new TableName(table.layer(), table.dataset() + "__as_of");
     }
 
+    /** Where the tables of {@link #swap} lie until they are swapped. */
+    public static TableName beside(TableName table) {
+        return new TableName(table.layer(), table.dataset() + "__rebuild");
+    }
+
     /**
      * Makes the tables as they were known at a landing time, and leaves them beside the live ones.
      *
@@ -87,8 +92,7 @@ public final class Rebuild {
      */
     public Map<TableName, Difference> swap(boolean dryRun) {
         long version = latest();
-        Lake beside =
-                lake.beside(table -> ours(table) ? new TableName(table.layer(), table.dataset() + "__rebuild") : table);
+        Lake beside = lake.beside(table -> ours(table) ? beside(table) : table);
         try {
             make(beside, lake.read(session, bronze, version), version);
             Map<TableName, Difference> differences = compare(beside);

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -190,7 +189,7 @@ public final class Refinery {
     private Redriven redrive(String filter, Optional<Quarantine.Begun> begun, boolean dryRun) {
         Dataset<Row> waiting = refusals.open(session)
                 .where(filter)
-                .select(Quarantine.MESSAGE.stream().map(functions::col).toArray(Column[]::new))
+                .select(StreamState.columns(Quarantine.MESSAGE))
                 .distinct();
         Dataset<Row> messages = lake.read(session, bronze)
                 .join(functions.broadcast(waiting), StreamState.seq(Quarantine.MESSAGE), "left_semi");

@@ -3,6 +3,7 @@ package com.oakenspirits.lakehouse.app;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.oakenspirits.lakehouse.lake.config.Environment;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.stream.Leases;
@@ -176,7 +177,7 @@ final class QuarantineCommand implements Runnable {
             all.put("accepted", redriven.accepted());
             all.put("refused", redriven.tried() - redriven.accepted());
             all.put("reasons", redriven.reasons());
-            out.println(new com.fasterxml.jackson.databind.ObjectMapper().writeValueAsString(all));
+            out.println(new ObjectMapper().writeValueAsString(all));
         } else {
             out.printf(
                     "%s: %,d tried, %,d %s, %,d refused still%n",

@@ -56,7 +56,7 @@ final class RebuildCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws InterruptedException, IOException {
+    public Integer call() throws Exception {
         PrintWriter err = spec.commandLine().getErr();
         Instant time = asOf == null ? null : QuarantineFilter.instant("--as-of", asOf);
         Environment environment = main.common.environment();
@@ -68,20 +68,30 @@ final class RebuildCommand implements Callable<Integer> {
             err.println("lakehouse: " + step + " …");
             err.flush();
         });
+        TableName silver = TableName.silver(dataset);
         Map<TableName, Rebuild.Difference> differences;
-        if (time != null) {
-            differences = rebuild.asOf(time);
-        } else if (dryRun) {
-            differences = rebuild.swap(true);
-        } else {
-            try (Leases leases = workspace.leases(spark, "rebuild")) {
-                String table = TableName.silver(dataset).toString();
-                differences = Refining.alone(leases, table, err, () -> rebuild.swap(false));
+        try (Leases leases = workspace.leases(spark, "rebuild")) {
+            // What only makes tables beside the live ones must not meet another that makes the same.
+            if (time != null) {
+                differences = Refining.alone(leases, Rebuild.asOf(silver).toString(), err, () -> rebuild.asOf(time));
+            } else {
+                differences = Refining.alone(
+                        leases,
+                        Rebuild.beside(silver).toString(),
+                        err,
+                        () -> dryRun ? rebuild.swap(true) : swapped(rebuild, leases, silver, err));
+            }
+            if (time == null && !dryRun) {
                 workspace.ledger(spark, lake).gather();
             }
         }
         print(differences, time != null);
         return 0;
+    }
+
+    private static Map<TableName, Rebuild.Difference> swapped(
+            Rebuild rebuild, Leases leases, TableName silver, PrintWriter err) throws Exception {
+        return Refining.alone(leases, silver.toString(), err, () -> rebuild.swap(false));
     }
 
     private void print(Map<TableName, Rebuild.Difference> differences, boolean beside) throws IOException {

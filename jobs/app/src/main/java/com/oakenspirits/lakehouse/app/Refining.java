@@ -7,8 +7,8 @@ import com.oakenspirits.lakehouse.lake.stream.Leases;
 import com.oakenspirits.lakehouse.silver.Refinery;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Refines one dataset while nobody else does: holds its lease, and lends it between two batches to a command that asks,
@@ -64,12 +64,7 @@ final class Refining implements AutoCloseable {
     private static Leases.Lease taken(
             Leases leases, String table, Duration patience, boolean ask, Consumer<Leases.Holder> waiting)
             throws InterruptedException {
-        var free = leases.await(table, Duration.ZERO, ask);
-        if (free.isPresent()) {
-            return free.get();
-        }
-        leases.holder(table).ifPresent(waiting);
-        return leases.await(table, patience, ask)
+        return leases.await(table, patience, ask, waiting)
                 .orElseThrow(() -> new LakehouseException(
                         Kind.FLOW_FAILED,
                         table + " is held by "
@@ -84,13 +79,13 @@ final class Refining implements AutoCloseable {
      *
      * @param err is told when somebody has to be waited for
      */
-    static <T> T alone(Leases leases, String table, PrintWriter err, Supplier<T> repair) throws InterruptedException {
+    static <T> T alone(Leases leases, String table, PrintWriter err, Callable<T> repair) throws Exception {
         Leases.Lease lease = taken(leases, table, BEFORE_A_REPAIR, true, holder -> {
             err.println("lakehouse: " + table + " is held by " + holder + "; asked it to let go after its batch …");
             err.flush();
         });
         try {
-            return repair.get();
+            return repair.call();
         } finally {
             lease.close();
         }

@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -113,10 +114,13 @@ public final class Leases implements AutoCloseable {
      * Takes a name, waiting for its holder.
      *
      * @param ask whether to ask the holder for it
+     * @param waiting is told once who holds it, when somebody does
      * @return empty when the holder did not let go in time
      */
-    public Optional<Lease> await(String name, Duration patience, boolean ask) throws InterruptedException {
+    public Optional<Lease> await(String name, Duration patience, boolean ask, Consumer<Holder> waiting)
+            throws InterruptedException {
         Instant end = clock.instant().plus(patience);
+        boolean told = false;
         try {
             while (true) {
                 // One that asked before is served before.
@@ -127,6 +131,10 @@ public final class Leases implements AutoCloseable {
                 }
                 if (ask) {
                     write(wish(name), json(name), true);
+                }
+                if (!told) {
+                    holder(name).ifPresent(waiting);
+                    told = true;
                 }
                 boolean over = closed.await(200, TimeUnit.MILLISECONDS);
                 if (over) {

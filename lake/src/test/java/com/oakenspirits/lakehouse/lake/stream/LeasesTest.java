@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -90,9 +91,10 @@ class LeasesTest {
                 Leases repair = leases("rebuild")) {
             Leases.Lease held = run.take(SALES).orElseThrow();
             assertThat(held.wanted()).isFalse();
+            List<String> told = Collections.synchronizedList(new ArrayList<>());
             CompletableFuture<Optional<Leases.Lease>> asked = CompletableFuture.supplyAsync(() -> {
                 try {
-                    return repair.await(SALES, Duration.ofSeconds(30), true);
+                    return repair.await(SALES, Duration.ofSeconds(30), true, holder -> told.add(holder.job()));
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                 }
@@ -104,7 +106,7 @@ class LeasesTest {
             // The job waits for its turn even though it is quicker.
             CompletableFuture<Optional<Leases.Lease>> back = CompletableFuture.supplyAsync(() -> {
                 try {
-                    return run.await(SALES, Duration.ofSeconds(30), false);
+                    return run.await(SALES, Duration.ofSeconds(30), false, holder -> {});
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                 }
@@ -112,6 +114,7 @@ class LeasesTest {
             Leases.Lease lent = asked.get().orElseThrow();
             assertThat(back).isNotDone();
             assertThat(repair.holder(SALES).map(Leases.Holder::job)).contains("rebuild");
+            assertThat(told).containsExactly("run");
             lent.close();
             assertThat(back.get()).isPresent();
         }
