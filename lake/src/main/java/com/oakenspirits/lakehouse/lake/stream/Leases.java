@@ -87,8 +87,10 @@ public final class Leases implements AutoCloseable {
         /** Lets go. */
         @Override
         public void close() {
-            if (held.remove(name, this)) {
-                delete(file(name));
+            synchronized (held) {
+                if (held.remove(name, this) && mine(name)) {
+                    delete(file(name));
+                }
             }
         }
     }
@@ -124,17 +126,17 @@ public final class Leases implements AutoCloseable {
         try {
             while (true) {
                 // One that asked before is served before.
-                boolean mine = ask || !fresh(wish(name));
-                Optional<Lease> lease = mine ? take(name) : Optional.empty();
+                boolean turn = ask || !fresh(wish(name));
+                Optional<Lease> lease = turn ? take(name) : Optional.empty();
                 if (lease.isPresent() || clock.instant().isAfter(end)) {
                     return lease;
                 }
+                // Before the wish, which may make the holder let go.
+                Optional<Holder> holder = told ? Optional.empty() : holder(name);
+                told = told || holder.isPresent();
+                holder.ifPresent(waiting);
                 if (ask) {
                     write(wish(name), json(name), true);
-                }
-                if (!told) {
-                    holder(name).ifPresent(waiting);
-                    told = true;
                 }
                 boolean over = closed.await(200, TimeUnit.MILLISECONDS);
                 if (over) {
@@ -220,15 +222,29 @@ public final class Leases implements AutoCloseable {
     private void renew() {
         try {
             while (!closed.await(RENEW_SECONDS, TimeUnit.SECONDS)) {
-                for (String name : held.keySet()) {
-                    if (holder(name).filter(holder -> holder.id().equals(id)).isPresent()) {
-                        write(file(name), json(name), true);
-                    }
+                // One let go meanwhile must not be written again: it would be held until this process ends.
+                synchronized (held) {
+                    held.keySet().forEach(this::renew);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void renew(String name) {
+        try {
+            if (mine(name)) {
+                write(file(name), json(name), true);
+            }
+        } catch (UncheckedIOException again) {
+            // The next round is in time: a lease is stale after several.
+        }
+    }
+
+    /** Not so when an operator took it away and somebody else has it. */
+    private boolean mine(String name) {
+        return holder(name).filter(holder -> holder.id().equals(id)).isPresent();
     }
 
     private boolean fresh(Path file) {
