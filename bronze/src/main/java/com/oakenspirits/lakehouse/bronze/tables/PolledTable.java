@@ -41,17 +41,24 @@ final class PolledTable {
         this.source = source;
     }
 
-    /** The marks of the newest commits, newest first. */
-    List<Mark> marks() {
-        List<Mark> marks = new ArrayList<>();
+    /**
+     * A commit of polled rows.
+     *
+     * @param mark how far the table is polled with it
+     */
+    record Polling(Mark mark, BatchRecord record) {}
+
+    /** The newest commits, newest first. */
+    List<Polling> commits() {
+        List<Polling> commits = new ArrayList<>();
         Optional<Boolean> enough = lake.log(table).newest(commit -> {
             commit.userMetadata()
                     .flatMap(BatchRecord::fromJson)
-                    .flatMap(record -> Mark.of(record, source))
-                    .ifPresent(marks::add);
-            return marks.size() == BATCHES_LOOKED_AT ? Optional.of(true) : Optional.empty();
+                    .flatMap(record -> Mark.of(record, source).map(mark -> new Polling(mark, record)))
+                    .ifPresent(commits::add);
+            return commits.size() == BATCHES_LOOKED_AT ? Optional.of(true) : Optional.empty();
         });
-        return enough.isPresent() ? marks : List.copyOf(marks);
+        return enough.isPresent() ? commits : List.copyOf(commits);
     }
 
     /** The mark of the newest commit. */

@@ -10,6 +10,7 @@ import com.oakenspirits.lakehouse.lake.table.TableName;
 import io.delta.exceptions.DeltaConcurrentModificationException;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -77,7 +78,8 @@ public final class Poller {
      */
     public List<String> open(long reported) {
         Mark rows = bronze.byRows();
-        List<Mark> marks = bronze.marks();
+        List<Mark> marks =
+                bronze.commits().stream().map(PolledTable.Polling::mark).toList();
         List<String> missing = new ArrayList<>();
         for (int i = marks.size() - 2; i >= 0; i--) {
             gap(marks.get(i + 1).batch(), marks.get(i).batch(), missing);
@@ -100,6 +102,40 @@ public final class Poller {
         mark = newest;
         return missing;
     }
+
+    /**
+     * The batches that bronze has and the books do not, because their job died before it wrote them down.
+     *
+     * @param reported the number of the newest batch that the books know, 0 for none
+     * @return oldest first; of a long time only the newest
+     */
+    public List<Landed> unreported(long reported) {
+        List<PolledTable.Polling> commits = bronze.commits();
+        List<Landed> landed = new ArrayList<>();
+        for (int i = commits.size() - 1; i >= 0; i--) {
+            Mark until = commits.get(i).mark();
+            boolean first = i == commits.size() - 1;
+            if (until.batch() > reported && (!first || until.batch() == 1)) {
+                BatchRecord record = commits.get(i).record();
+                Instant started = Instant.ofEpochMilli(record.startedAt());
+                landed.add(new Landed(
+                        until.batch(),
+                        until.next() - (first ? 0 : commits.get(i + 1).mark().next()),
+                        until.watermark(),
+                        started,
+                        started.plusMillis(record.durationMs())));
+            }
+        }
+        return landed;
+    }
+
+    /**
+     * A batch that bronze has.
+     *
+     * @param rows that were new or changed
+     */
+    public record Landed(
+            long batch, long rows, Optional<LocalDateTime> watermark, Instant startedAt, Instant finishedAt) {}
 
     /**
      * Lands what is new or changed.

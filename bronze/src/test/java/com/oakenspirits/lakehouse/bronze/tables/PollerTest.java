@@ -3,6 +3,7 @@ package com.oakenspirits.lakehouse.bronze.tables;
 import static com.oakenspirits.lakehouse.lake.testing.DatasetAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.oakenspirits.lakehouse.bronze.Landing;
 import com.oakenspirits.lakehouse.lake.config.Database;
@@ -185,10 +186,15 @@ class PollerTest {
         dying.open(0);
         assertThatThrownBy(dying::poll).hasMessage("killed");
         assertThat(bronze().count()).isEqualTo(2);
+        assertThat(opening().unreported(1)).isEmpty();
+        assertThat(opening().unreported(0))
+                .extracting(Poller.Landed::batch, Poller.Landed::rows, Poller.Landed::watermark)
+                .containsExactly(tuple(1L, 2L, Optional.of(LocalDateTime.parse("2022-11-03T14:00:02"))));
 
         assertThat(poll(Databases.Kind.POSTGRESQL)).isEqualTo(polled(5, 3, 1, 2, "2022-11-03T14:00:05"));
         assertThat(bronze().selectExpr("offset", "get_json_object(cast(value as string), '$.name')"))
                 .hasRows("0|a", "1|b", "2|c", "3|d", "4|e");
+        assertThat(opening().unreported(0)).extracting(Poller.Landed::rows).containsExactly(2L, 3L);
     }
 
     @Test
@@ -305,8 +311,11 @@ class PollerTest {
     }
 
     private List<String> opened(long reported) {
-        return poller(Databases.Kind.POSTGRESQL, source(), Poller.Limits.defaults(), clock())
-                .open(reported);
+        return opening().open(reported);
+    }
+
+    private Poller opening() {
+        return poller(Databases.Kind.POSTGRESQL, source(), Poller.Limits.defaults(), clock());
     }
 
     private Poller poller(Databases.Kind kind, Source.Table source, Poller.Limits limits, Clock clock) {

@@ -50,7 +50,9 @@ final class PollFlow implements Flow {
 
     @Override
     public void run(Run run) throws Exception {
-        books.missing(name(), poller.open(books.newestBatch(name())));
+        long reported = books.newestBatch(name());
+        books.missing(name(), poller.open(reported));
+        poller.unreported(reported).forEach(this::note);
         Instant written = clock.instant();
         while (true) {
             poll();
@@ -67,6 +69,20 @@ final class PollFlow implements Flow {
                 return;
             }
         }
+    }
+
+    private void note(Poller.Landed earlier) {
+        books.note(new Polls.Poll(
+                name(),
+                source,
+                earlier.startedAt(),
+                earlier.finishedAt(),
+                "landed",
+                earlier.rows(),
+                earlier.rows(),
+                earlier.batch(),
+                earlier.watermark().map(time -> time.toInstant(ZoneOffset.UTC)),
+                "written down later: the job ended before it did"));
     }
 
     private void poll() {

@@ -152,7 +152,9 @@ class PollKillTest {
                 .selectExpr("max(cast(cast(headers[0].value as string) as bigint))")
                 .head()
                 .getLong(0);
-        // Those of the killed jobs were not written down yet; their batches are known from bronze.
+        // Those of the killed jobs were not written down by them; their batches are known from bronze.
+        assertThat(tables.texts("ops.polls", "sum(rows_landed)"))
+                .containsExactly(Long.toString(tables.rows("bronze.staff").count()));
         assertThat(polls.subList(polls.size() - 3, polls.size()))
                 .satisfiesExactly(
                         failed -> assertThat(failed).isEqualTo("failed|0|0|true"),
