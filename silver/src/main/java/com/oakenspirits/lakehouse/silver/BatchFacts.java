@@ -29,6 +29,11 @@ record BatchFacts(
         return read - refused;
     }
 
+    /** Whether the keys of its rows fit in the memory of every executor, so that a table is searched for them where it lies. */
+    boolean small() {
+        return accepted() <= 500_000;
+    }
+
     /** Whether no two accepted rows share a key, so that none of them can make another void. */
     boolean distinct() {
         return keys == accepted();

@@ -28,8 +28,6 @@ import org.apache.spark.sql.functions;
  * anew from all their events; a truncate folds everything anew. The commit to the current table is the last of a batch.
  */
 final class ChangeStream implements Target {
-    private static final String STANDS = "_stands";
-
     private final SparkSession session;
     private final Lake lake;
     private final TableName bronze;
@@ -62,12 +60,18 @@ final class ChangeStream implements Target {
     }
 
     @Override
+    public void takeBack(Dataset<Row> messages) {
+        if (lake.exists(tables.events())) {
+            tables.unlog(messages);
+        }
+    }
+
+    @Override
     public void apply(Dataset<Row> accepted, BatchFacts facts, Batch batch) {
         // Folded before the log has this batch's events: what it reads there are earlier ones.
         try (Folding folding = fold(accepted, facts, batch.refold())) {
-            Dataset<Row> unlogged = batch.flow().equals(Batch.REDRIVE) ? unlogged(accepted) : accepted;
             if (facts.accepted() > 0) {
-                log(unlogged, facts, batch);
+                log(accepted, facts, batch);
             }
             Fates fates = folding.fates();
             write(
@@ -93,93 +97,81 @@ final class ChangeStream implements Target {
      */
     Folding refold(Dataset<Row> like) {
         Dataset<Row> none = like.where(lit(false));
-        return foldAll(shape.history() ? none : none.withColumn(Checker.VALID_FROM, lit(0)));
+        Dataset<Row> accepted = shape.history() ? none : none.withColumn(Checker.VALID_FROM, lit(0));
+        return foldAll(accepted, state.events(accepted));
     }
 
     StreamRows shape() {
         return shape;
     }
 
-    /** What an interrupted redrive has not logged yet. */
-    private Dataset<Row> unlogged(Dataset<Row> accepted) {
-        List<String> identity = List.of("_source", "_partition", "_offset", ChangeDecoder.PART);
-        return lake.exists(tables.events())
-                ? accepted.join(
-                        lake.read(accepted.sparkSession(), tables.events()).select(StreamState.columns(identity)),
-                        StreamState.seq(identity),
-                        "left_anti")
-                : accepted;
-    }
-
     /** @param again whether a batch before this one was interrupted, so that the history may hold a part of these rows */
     private Folding fold(Dataset<Row> rows, BatchFacts facts, boolean again) {
         Dataset<Row> accepted = shape.history() ? rows : rows.withColumn(Checker.VALID_FROM, lit(0));
+        Dataset<Row> earlier = state.events(accepted);
         if (facts.truncates() > 0) {
             truncates = Optional.empty();
-            return foldAll(accepted);
+            return foldAll(accepted, earlier);
         }
         Dataset<Row> fresh = state.fresh(accepted);
         Column range = range("", facts);
         Dataset<Row> standing = state.standing(accepted).where(range);
-        Dataset<Row> deletes = state.events(accepted)
-                .where(col(ChangeDecoder.OP).equalTo(Op.DELETE.id()).and(range));
-        List<Row> truncates = truncates(accepted);
-        if (!deep) {
-            Dataset<Row> keys = fresh.select(StreamState.columns(shape.keys())).distinct();
-            return folding(
-                    fresh.unionByName(state.of(standing, keys, StreamRows.STANDING))
-                            .unionByName(state.of(deletes, keys, StreamRows.STANDING)),
-                    truncates,
-                    Optional.empty(),
-                    false);
+        Dataset<Row> deletes =
+                earlier.where(col(ChangeDecoder.OP).equalTo(Op.DELETE.id()).and(range));
+        List<Row> truncates = truncates(earlier);
+        Dataset<Row> keys = fresh.select(StreamState.columns(shape.keys()));
+        keys = facts.small() ? functions.broadcast(keys) : keys.distinct();
+        if (deep && again) {
+            return refold(fresh, earlier, keys, range, truncates);
         }
-        Held firsts = Held.of(firsts(fresh, standing, deletes, again, !truncates.isEmpty()));
+        Folding folding = folding(
+                fresh.unionByName(state.of(standing, keys, StreamRows.STANDING))
+                        .unionByName(state.of(deletes, keys, deep ? StreamRows.DELETED : StreamRows.STANDING)),
+                truncates,
+                deep,
+                false);
+        if (folding.count(FoldKeys.LATE) == 0) {
+            return folding;
+        }
         try {
-            Dataset<Row> late = firsts.rows().where("_late");
-            boolean anyLate = !late.limit(1).isEmpty();
-            Dataset<Row> folded = fresh.unionByName(firsts.rows()
-                    .where(functions.not(col("_late")).and(col(STANDS).isNotNull()))
-                    .select(STANDS + ".*"));
-            if (!anyLate) {
-                return folding(folded, truncates, Optional.empty(), false).with(firsts);
-            }
-            return folding(
-                            folded.unionByName(state.of(state.current(accepted).where(range), late, StreamRows.SEEN))
-                                    .unionByName(state.of(
-                                            state.events(accepted)
-                                                    .where(StreamState.changes().and(range)),
-                                            late,
-                                            StreamRows.OLD)),
-                            truncates,
-                            Optional.of(late),
-                            false)
-                    .with(firsts);
+            Dataset<Row> late = folding.rows(FoldKeys.LATE).select(StreamState.columns(shape.keys()));
+            return folding.and(refold(fresh, earlier, late, range, truncates));
         } catch (RuntimeException e) {
-            firsts.close();
+            folding.close();
             throw e;
         }
     }
 
+    /** Keys with late events, from all their events against their current rows. */
+    private Folding refold(
+            Dataset<Row> fresh, Dataset<Row> earlier, Dataset<Row> keys, Column range, List<Row> truncates) {
+        Dataset<Row> rows = fresh.join(keys, StreamState.seq(shape.keys()), "left_semi")
+                .select(StreamState.columns(List.of(fresh.columns())))
+                .unionByName(state.of(state.current(fresh).where(range), keys, StreamRows.SEEN))
+                .unionByName(state.of(earlier.where(StreamState.changes().and(range)), keys, StreamRows.OLD));
+        return folding(rows, truncates, false, false).of(keys);
+    }
+
     /** The truncates of earlier batches, asked for once: only a batch that has some adds to them. */
-    private List<Row> truncates(Dataset<Row> accepted) {
+    private List<Row> truncates(Dataset<Row> earlier) {
         if (truncates.isEmpty()) {
-            truncates = Optional.of(state.sorted(state.truncates(accepted)));
+            truncates = Optional.of(state.sorted(state.truncates(earlier)));
         }
         return truncates.get();
     }
 
     /** All events there are, against all current rows. */
-    private Folding foldAll(Dataset<Row> accepted) {
+    private Folding foldAll(Dataset<Row> accepted, Dataset<Row> earlier) {
         Dataset<Row> rows = state.fresh(accepted)
-                .unionByName(state.events(accepted).where(StreamState.changes()).select(state.in(lit(StreamRows.OLD))))
+                .unionByName(earlier.where(StreamState.changes()).select(state.in(lit(StreamRows.OLD))))
                 .unionByName(state.current(accepted).select(state.in(lit(StreamRows.SEEN))));
-        Dataset<Row> truncates = state.truncates(accepted)
+        Dataset<Row> truncates = state.truncates(earlier)
                 .unionByName(accepted.where(col(ChangeDecoder.OP).equalTo(Op.TRUNCATE.id()))
                         .select(state.in(lit(StreamRows.OLD))));
-        return folding(rows, state.sorted(truncates), Optional.empty(), true);
+        return folding(rows, state.sorted(truncates), false, true);
     }
 
-    private Folding folding(Dataset<Row> rows, List<Row> truncates, Optional<Dataset<Row>> late, boolean all) {
+    private Folding folding(Dataset<Row> rows, List<Row> truncates, boolean namesLate, boolean all) {
         Column[] keys = StreamState.columns(shape.keys());
         Column[] order = Stream.of(
                         shape.keys().stream().map(functions::col),
@@ -192,14 +184,15 @@ final class ChangeStream implements Target {
         Held plan = Held.of(rows.repartition(keys)
                 .sortWithinPartitions(order)
                 .mapPartitions(
-                        new FoldKeys(shape, rows.schema(), truncates), Encoders.row(StreamRows.out(rows.schema()))));
+                        new FoldKeys(shape, rows.schema(), truncates, namesLate),
+                        Encoders.row(StreamRows.out(rows.schema()))));
         Map<String, Long> counts = new HashMap<>();
         plan.rows()
                 .groupBy(StreamRows.OUT)
                 .agg(functions.sum(StreamRows.COUNT))
                 .collectAsList()
                 .forEach(row -> counts.put(row.getString(0), row.getLong(1)));
-        return new Folding(plan, counts, late, all, Optional.empty());
+        return new Folding(List.of(plan), counts, Optional.empty(), all);
     }
 
     /** Adds the accepted rows to the log of events. */
@@ -265,43 +258,6 @@ final class ChangeStream implements Target {
                                 .select(StreamState.columns(identity)),
                         StreamState.seq(identity),
                         "left_anti");
-    }
-
-    /**
-     * The least sequence of each key in the batch, the row that stands, and whether the key is late: not after what
-     * stands, or valid from no later moment than that, so that versions before it can be touched.
-     */
-    private Dataset<Row> firsts(
-            Dataset<Row> fresh, Dataset<Row> standing, Dataset<Row> deletes, boolean again, boolean truncated) {
-        Dataset<Row> firsts = fresh.groupBy(StreamState.columns(shape.keys()))
-                .agg(
-                        functions
-                                .min(functions.struct(StreamState.columns(shape.sequence())))
-                                .as("_first"),
-                        functions.min(Checker.VALID_FROM).as("_from"));
-        Dataset<Row> stands = standing.select(Stream.concat(
-                        shape.keys().stream().map(functions::col),
-                        Stream.of(functions
-                                .struct(state.in(lit(StreamRows.STANDING)))
-                                .as(STANDS)))
-                .toArray(Column[]::new));
-        Dataset<Row> deleted =
-                deletes.select(StreamState.columns(shape.keys())).distinct().withColumn("_deleted", lit(true));
-        return firsts.join(stands, StreamState.seq(shape.keys()), "left")
-                .join(deleted, StreamState.seq(shape.keys()), "left")
-                .withColumn("_late", again ? lit(true) : late(truncated));
-    }
-
-    private Column late(boolean truncated) {
-        Column stands = functions.struct(shape.sequence().stream()
-                .map(name -> col(STANDS).getField(name).as(name))
-                .toArray(Column[]::new));
-        Column late = col("_first").leq(stands);
-        return functions
-                .when(
-                        col(STANDS).isNotNull(),
-                        shape.history() ? late.or(col("_from").leq(col(STANDS).getField(Checker.VALID_FROM))) : late)
-                .otherwise(functions.coalesce(col("_deleted"), lit(false)).or(lit(truncated)));
     }
 
     private Column range(String alias, BatchFacts facts) {

@@ -16,7 +16,7 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Folds the rows of each key, which come sorted by key and order, into what has to change. Rows out are named by
  * {@code _out}: {@code version} (of the history), {@code insert}, {@code change} and {@code delete} (of the current
- * row), {@code tie}, and the fates with their number in {@code _n}.
+ * row), {@code tie}, {@code late}, and the fates with their number in {@code _n}.
  */
 final class FoldKeys implements MapPartitionsFunction<Row, Row> {
     static final String VERSION = "version";
@@ -24,21 +24,25 @@ final class FoldKeys implements MapPartitionsFunction<Row, Row> {
     static final String CHANGE = "change";
     static final String DELETE = "delete";
     static final String TIE = "tie";
+    static final String LATE = "late";
     static final String FATE = "fate_";
 
     private static final long serialVersionUID = 1;
 
     private final StreamRows rows;
     private final ArrayList<Row> truncates;
+    private final boolean namesLate;
     private final HashMap<String, Integer> in = new HashMap<>();
     private final int width;
 
     /**
      * @param schema of the rows that come in
      * @param truncates the deletes of every key, in order, in that schema
+     * @param namesLate whether of a key with an event that an earlier state can matter to only the name comes out
      */
-    FoldKeys(StreamRows rows, StructType schema, List<Row> truncates) {
+    FoldKeys(StreamRows rows, StructType schema, List<Row> truncates, boolean namesLate) {
         this.rows = rows;
+        this.namesLate = namesLate;
         this.truncates = new ArrayList<>(truncates);
         for (String name : schema.fieldNames()) {
             in.put(name, in.size());
@@ -90,6 +94,10 @@ final class FoldKeys implements MapPartitionsFunction<Row, Row> {
                 new KeyHistory<>(rows.tracked(), rows.ignoreNulls(), rows.history());
         private Row seen;
         private int truncated;
+        private Row first;
+        private Instantish from;
+        private boolean deleted;
+        private boolean overtaken;
 
         Key(List<Object> key) {
             this.key = key;
@@ -97,7 +105,14 @@ final class FoldKeys implements MapPartitionsFunction<Row, Row> {
 
         void take(Row row) {
             int kind = row.getInt(in.get(StreamRows.KIND));
+            if (kind == StreamRows.DELETED) {
+                deleted = true;
+                return;
+            }
             boolean delete = isDelete(row);
+            if (namesLate) {
+                note(row, kind == StreamRows.STANDING);
+            }
             if (kind == StreamRows.SEEN || (kind == StreamRows.STANDING && !delete)) {
                 seen = row;
             }
@@ -109,7 +124,32 @@ final class FoldKeys implements MapPartitionsFunction<Row, Row> {
             }
         }
 
+        /** Rows come in their order: an event before what stands, or with its sequence, is late. */
+        private void note(Row row, boolean standing) {
+            if (standing) {
+                overtaken |= first != null;
+                return;
+            }
+            if (first == null) {
+                first = row;
+                overtaken |= seen != null && values(row, rows.sequence()).equals(values(seen, rows.sequence()));
+            }
+            Instantish start = from(row);
+            from = from == null || start.compareTo(from) < 0 ? start : from;
+        }
+
+        /** Whether an earlier state than the one that stands matters, or a version before it can be touched. */
+        private boolean late() {
+            if (seen == null) {
+                return deleted || !truncates.isEmpty();
+            }
+            return overtaken || (rows.history() && from.compareTo(from(seen)) <= 0);
+        }
+
         List<Row> changes() {
+            if (namesLate && late()) {
+                return List.of(keyOnly(LATE));
+            }
             while (truncated < truncates.size()) {
                 history.add(event(truncates.get(truncated++), Event.Kind.OLD, true));
             }
@@ -127,7 +167,7 @@ final class FoldKeys implements MapPartitionsFunction<Row, Row> {
                     out.add(row(current, CHANGE));
                 }
             } else if (seen != null) {
-                out.add(gone());
+                out.add(keyOnly(DELETE));
             }
             history.fates()
                     .forEach((fate, count) -> out.add(note(FATE + fate.name().toLowerCase(Locale.ROOT), count, null)));
@@ -141,8 +181,12 @@ final class FoldKeys implements MapPartitionsFunction<Row, Row> {
                     delete,
                     values(row, rows.sequence()),
                     values(row, rows.last()),
-                    new Instantish((Comparable<?>) row.get(in.get(Checker.VALID_FROM))),
+                    from(row),
                     delete ? key : values(row, rows.content()));
+        }
+
+        private Instantish from(Row row) {
+            return new Instantish((Comparable<?>) row.get(in.get(Checker.VALID_FROM)));
         }
 
         private boolean isDelete(Row row) {
@@ -168,10 +212,10 @@ final class FoldKeys implements MapPartitionsFunction<Row, Row> {
             return RowFactory.create(cells);
         }
 
-        private Row gone() {
+        private Row keyOnly(String out) {
             Object[] cells = new Object[width];
             fill(cells, rows.keys(), key);
-            cells[rows.silver().size() + 2] = DELETE;
+            cells[rows.silver().size() + 2] = out;
             cells[rows.silver().size() + 3] = 1L;
             return RowFactory.create(cells);
         }

@@ -3,7 +3,10 @@ package com.oakenspirits.lakehouse.silver;
 import static org.apache.spark.sql.functions.col;
 
 import com.oakenspirits.lakehouse.lake.stream.Held;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -13,17 +16,26 @@ import org.apache.spark.sql.Row;
 /**
  * What a batch comes to.
  *
- * @param plan rows of {@link FoldKeys}
+ * @param plans rows of {@link FoldKeys}; a key's are all in one
  * @param counts rows, or what they count, by {@code _out}
  * @param late the keys that were folded anew from all their events, if there are any
  * @param all whether every key was
- * @param firsts what has to be let go
  */
-record Folding(Held plan, Map<String, Long> counts, Optional<Dataset<Row>> late, boolean all, Optional<Held> firsts)
+record Folding(List<Held> plans, Map<String, Long> counts, Optional<Dataset<Row>> late, boolean all)
         implements AutoCloseable {
 
-    Folding with(Held held) {
-        return new Folding(plan, counts, late, all, Optional.of(held));
+    /** This and what became of its late keys. */
+    Folding and(Folding other) {
+        Map<String, Long> sums = new HashMap<>(counts);
+        other.counts.forEach((out, count) -> sums.merge(out, count, Long::sum));
+        List<Held> both = new ArrayList<>(plans);
+        both.addAll(other.plans);
+        return new Folding(both, sums, other.late, all);
+    }
+
+    /** This as what became of those keys. */
+    Folding of(Dataset<Row> lateKeys) {
+        return new Folding(plans, counts, Optional.of(lateKeys), all);
     }
 
     long count(String out) {
@@ -39,12 +51,14 @@ record Folding(Held plan, Map<String, Long> counts, Optional<Dataset<Row>> late,
     }
 
     Dataset<Row> rows(String... outs) {
-        return plan.rows().where(col(StreamRows.OUT).isin((Object[]) outs));
+        return plans.stream()
+                .map(plan -> plan.rows().where(col(StreamRows.OUT).isin((Object[]) outs)))
+                .reduce(Dataset::unionByName)
+                .orElseThrow();
     }
 
     @Override
     public void close() {
-        plan.close();
-        firsts.ifPresent(Held::close);
+        plans.forEach(Held::close);
     }
 }

@@ -141,6 +141,11 @@ final class Judge {
                                         row(content).as("_standing")))
                         .flatMap(columns -> columns)
                         .toArray(org.apache.spark.sql.Column[]::new));
+        if (facts.small()) {
+            List<String> names = keys.stream().map(key -> "_k_" + key).toList();
+            Dataset<Row> wanted = rows.select(columns(keys)).toDF(names.toArray(String[]::new));
+            standing = standing.join(functions.broadcast(wanted), StreamState.seq(names), "left_semi");
+        }
         org.apache.spark.sql.Column newer = row(checker.order()).gt(col("_standing_order"));
         org.apache.spark.sql.Column same = row(content).eqNullSafe(col("_standing"));
         return rows.join(standing, sameKey(), "left")

@@ -82,18 +82,25 @@ final class Quarantine {
 
     /** All rows, those of older tables with all columns. */
     Dataset<Row> rows(SparkSession session) {
+        return shaped(session, lake.exists(table) ? Optional.of(lake.read(session, table)) : Optional.empty());
+    }
+
+    private static Dataset<Row> shaped(SparkSession session, Optional<Dataset<Row>> rows) {
         Dataset<Row> declared = session.createDataFrame(List.of(), SilverTables.quarantine());
-        return lake.exists(table)
-                ? Judge.widened(lake.read(session, table), declared)
+        return rows.map(there -> Judge.widened(there, declared)
                         .select(Stream.of(declared.columns())
                                 .map(functions::col)
-                                .toArray(Column[]::new))
-                : declared;
+                                .toArray(Column[]::new)))
+                .orElse(declared);
     }
 
     /** The rows that wait to be repaired. */
     Dataset<Row> open(SparkSession session) {
-        return rows(session).where(col("redriven_at").isNull());
+        return open(rows(session));
+    }
+
+    private static Dataset<Row> open(Dataset<Row> rows) {
+        return rows.where(col("redriven_at").isNull());
     }
 
     /**
@@ -101,14 +108,25 @@ final class Quarantine {
      *
      * @param id tells it from others, so that it happens once
      * @param filter which rows it puts in; empty for a rebuild
+     * @param contract the version of the contract it was begun under
+     * @param version the commit that began it
      */
-    record Begun(String id, Optional<String> filter) {}
+    record Begun(String id, Optional<String> filter, String contract, long version) {}
 
-    /** Notes what is about to be done, so that it is known if it does not come to its end. */
-    Begun begin(SparkSession session, Optional<String> filter) {
-        Begun begun = new Begun(UUID.randomUUID().toString(), filter);
-        say(session, note(BEGUN, begun.id() + filter.map(sql -> " " + sql).orElse("")));
-        return begun;
+    /** Notes that a rebuild is about to change the tables, so that it is known if it does not come to its end. */
+    void begin(SparkSession session) {
+        say(session, note(BEGUN, UUID.randomUUID().toString()));
+    }
+
+    /**
+     * Marks the open rows of these messages as put in, which they are about to be, and notes it in the same commit.
+     *
+     * @return what tells this from other times
+     */
+    String begin(Dataset<Row> messages, String filter) {
+        String id = UUID.randomUUID().toString();
+        change(messages.select(StreamState.columns(MESSAGE)), note(BEGUN, id + " " + filter));
+        return id;
     }
 
     /** What was begun and did not come to its end. */
@@ -117,10 +135,39 @@ final class Quarantine {
                 .newest(commit -> commit.userMetadata()
                         .flatMap(BatchRecord::fromJson)
                         .filter(record ->
-                                record.flow().equals(BEGUN) || record.flow().equals(DONE)))
-                .filter(record -> record.flow().equals(BEGUN))
-                .map(record -> record.source().split(" ", 2))
-                .map(parts -> new Begun(parts[0], parts.length == 1 ? Optional.empty() : Optional.of(parts[1])));
+                                record.flow().equals(BEGUN) || record.flow().equals(DONE))
+                        .map(record -> Map.entry(commit.version(), record)))
+                .filter(entry -> entry.getValue().flow().equals(BEGUN))
+                .map(entry -> {
+                    String[] parts = entry.getValue().source().split(" ", 2);
+                    return new Begun(
+                            parts[0],
+                            parts.length == 1 ? Optional.empty() : Optional.of(parts[1]),
+                            entry.getValue().contractVersion(),
+                            entry.getKey());
+                });
+    }
+
+    /** The messages that it has marked. */
+    Dataset<Row> marked(SparkSession session, Begun begun) {
+        Dataset<Row> before = shaped(session, Optional.of(lake.read(session, table, begun.version() - 1)));
+        return open(before)
+                .select(StreamState.columns(MESSAGE))
+                .join(open(session), StreamState.seq(MESSAGE), "left_anti")
+                .distinct();
+    }
+
+    /** Takes the marks of these messages away. */
+    void unmark(Dataset<Row> messages) {
+        lake.merge(
+                messages.select(StreamState.columns(MESSAGE)),
+                table,
+                sameMessage(),
+                stamp(note("repair", "")),
+                merge -> merge.whenMatched()
+                        .update(Map.of(
+                                "redriven_at", lit(null).cast("timestamp"),
+                                "redriven_under", lit(null).cast("string"))));
     }
 
     /** Notes that it is done. */
@@ -135,11 +182,6 @@ final class Quarantine {
 
     private Stamp stamp(BatchRecord note) {
         return new Stamp("lakehouse/" + table + "/" + UUID.randomUUID(), 0, note.toJson());
-    }
-
-    /** Marks the open rows of these messages as put in. */
-    void mark(Dataset<Row> messages) {
-        change(messages.select(StreamState.columns(MESSAGE)), note("repair", ""));
     }
 
     /**
@@ -161,10 +203,6 @@ final class Quarantine {
     }
 
     private void change(Dataset<Row> messages, BatchRecord note) {
-        Column same = MESSAGE.stream()
-                .map(name -> col("t." + name).equalTo(col("s." + name)))
-                .reduce(Column::and)
-                .orElseThrow();
         Dataset<Row> marks = messages.distinct()
                 .withColumn("redriven_at", lit(new Timestamp(clock.millis())))
                 .withColumn("redriven_under", lit(contract.version()));
@@ -173,11 +211,18 @@ final class Quarantine {
         lake.merge(
                 marks,
                 table,
-                marked ? same.and(col("t.redriven_at").isNull()) : same,
+                marked ? sameMessage().and(col("t.redriven_at").isNull()) : sameMessage(),
                 stamp(note),
                 merge -> merge.whenMatched()
                         .update(Map.of(
                                 "redriven_at", col("s.redriven_at"), "redriven_under", col("s.redriven_under"))));
+    }
+
+    private static Column sameMessage() {
+        return MESSAGE.stream()
+                .map(name -> col("t." + name).equalTo(col("s." + name)))
+                .reduce(Column::and)
+                .orElseThrow();
     }
 
     private BatchRecord note(String flow, String filter) {

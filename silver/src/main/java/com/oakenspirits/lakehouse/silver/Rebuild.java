@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -174,7 +173,7 @@ public final class Rebuild {
 
     private void swap(Lake beside, Map<TableName, Difference> differences, long version) {
         // Until the end is noted nothing is refined: tables may be ahead of one another.
-        quarantine.begin(session, Optional.empty());
+        quarantine.begin(session);
         BatchRecord record = new Cursor(beside, bronze).record(silver).orElseThrow();
         for (TableName table : tables()) {
             Difference difference = differences.get(table);

@@ -13,7 +13,6 @@ import com.oakenspirits.lakehouse.lake.table.TableName;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
@@ -84,7 +83,27 @@ public final class Refinery {
                         "a rebuild of " + contract.dataset()
                                 + " did not come to its end. Do it again: lakehouse rebuild" + " --dataset "
                                 + contract.dataset()));
-        redrive(filter, Optional.of(begun), false);
+        if (lake.stamped(silver, redriving(begun.id())).isPresent()) {
+            refusals.end(session);
+            return;
+        }
+        try (Held messages = Held.of(refusals.marked(session, begun))) {
+            if (contract.changeStream() && !begun.contract().equals(contract.version())) {
+                throw new LakehouseException(
+                        Kind.FLOW_FAILED,
+                        "a redrive of " + contract.dataset() + " under version " + begun.contract()
+                                + " of its contract did not come to its end, and the contract is version "
+                                + contract.version() + " by now. Have the tables made anew from all of bronze:"
+                                + " lakehouse rebuild --dataset " + contract.dataset());
+            }
+            target.takeBack(messages.rows());
+            if (!messages.rows().isEmpty()) {
+                refusals.unmark(messages.rows());
+            }
+        }
+        if (redrive(filter, false).accepted() == 0) {
+            refusals.end(session);
+        }
     }
 
     /**
@@ -183,10 +202,6 @@ public final class Refinery {
      * @return what became of them
      */
     public Redriven redrive(String filter, boolean dryRun) {
-        return redrive(filter, Optional.empty(), dryRun);
-    }
-
-    private Redriven redrive(String filter, Optional<Quarantine.Begun> begun, boolean dryRun) {
         Dataset<Row> waiting = refusals.open(session)
                 .where(filter)
                 .select(StreamState.columns(Quarantine.MESSAGE))
@@ -196,39 +211,33 @@ public final class Refinery {
         try (Held held = Held.of(checker.check(messages))) {
             BatchFacts all = judge.facts(held.rows());
             Redriven redriven = new Redriven(all.read(), all.accepted(), reasons(held.rows()));
-            if (dryRun || (all.accepted() == 0 && begun.isEmpty())) {
+            if (dryRun || all.accepted() == 0) {
                 return redriven;
             }
-            Quarantine.Begun mine = begun.orElseGet(() -> refusals.begin(session, Optional.of(filter)));
             Dataset<Row> accepted = held.rows().where(functions.not(col(Checker.REFUSED)));
-            if (all.accepted() > 0) {
-                target.apply(accepted, judge.facts(accepted), redriving(mine, accepted, all.accepted()));
-            }
-            refusals.mark(accepted.select(
-                    col("_source").as("source"),
-                    col("_partition").as("partition"),
-                    col("_offset").as("offset")));
+            String id = refusals.begin(
+                    accepted.select(
+                            col("_source").as("source"),
+                            col("_partition").as("partition"),
+                            col("_offset").as("offset")),
+                    filter);
+            Batch batch = new Batch(
+                    Batch.REDRIVE,
+                    contract,
+                    redriving(id),
+                    consumed,
+                    all.accepted() + " messages of " + refusals.table(),
+                    true,
+                    clock.millis(),
+                    clock);
+            target.apply(accepted, judge.facts(accepted), batch);
             refusals.end(session);
             return redriven;
         }
     }
 
-    private Batch redriving(Quarantine.Begun begun, Dataset<Row> accepted, long messages) {
-        // Begun again after a death, the same messages are skipped where they are in already; others are not.
-        Object which = accepted.agg(functions.sum(functions
-                        .xxhash64(col("_source"), col("_partition"), col("_offset"))
-                        .mod(1_000_000_007)))
-                .head()
-                .get(0);
-        return new Batch(
-                Batch.REDRIVE,
-                contract,
-                "lakehouse/" + silver + "/redrive/" + begun.id() + "/" + which,
-                consumed,
-                messages + " messages of " + refusals.table(),
-                true,
-                clock.millis(),
-                clock);
+    private String redriving(String id) {
+        return "lakehouse/" + silver + "/redrive/" + id;
     }
 
     private static Map<String, Long> reasons(Dataset<Row> checked) {

@@ -27,6 +27,8 @@ final class StreamRows implements Serializable {
     static final int NEW = Event.Kind.NEW.id();
     /** {@code _kind}: the row as it stands, only to tell whether it changes. */
     static final int SEEN = 3;
+    /** {@code _kind}: a delete among the key's earlier events, only to tell that there is one. */
+    static final int DELETED = 4;
 
     private static final long serialVersionUID = 1;
 

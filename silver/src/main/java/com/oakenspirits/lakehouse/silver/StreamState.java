@@ -69,11 +69,9 @@ final class StreamState {
         return shape.history() ? events : events.withColumn(Checker.VALID_FROM, lit(0));
     }
 
-    /** Their truncates. */
-    Dataset<Row> truncates(Dataset<Row> accepted) {
-        return events(accepted)
-                .where(col(ChangeDecoder.OP).equalTo(Op.TRUNCATE.id()))
-                .select(in(lit(StreamRows.OLD)));
+    /** The truncates among events. */
+    Dataset<Row> truncates(Dataset<Row> events) {
+        return events.where(col(ChangeDecoder.OP).equalTo(Op.TRUNCATE.id())).select(in(lit(StreamRows.OLD)));
     }
 
     /** The rows of a table with the columns of {@code like}; none where there is no table. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -60,6 +61,20 @@ final class StreamTables {
                 metadata,
                 Map.of("delta.dataSkippingStatsColumns", String.join(",", shape.keys()) + "," + BATCH),
                 List.of(ChangeDecoder.OP));
+    }
+
+    /** Takes messages out of the events again. */
+    void unlog(Dataset<Row> messages) {
+        Column same = Quarantine.MESSAGE.stream()
+                .map(name -> col("t._" + name).equalTo(col("s." + name)))
+                .reduce(Column::and)
+                .orElseThrow();
+        lake.merge(
+                messages,
+                events,
+                same,
+                new Stamp("lakehouse/" + events + "/" + UUID.randomUUID(), 0, "taken back: a redrive was not finished"),
+                merge -> merge.whenMatched().delete());
     }
 
     /** Adds versions of keys that had none. */

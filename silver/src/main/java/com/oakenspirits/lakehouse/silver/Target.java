@@ -15,4 +15,11 @@ interface Target {
 
     /** Whether an earlier batch was not finished, after taking back what can be taken back of it. */
     boolean takeBack(long consumed);
+
+    /**
+     * Takes back what can be taken back of messages whose batch was not finished.
+     *
+     * @param messages source, partition, offset
+     */
+    void takeBack(Dataset<Row> messages);
 }

@@ -36,10 +36,13 @@ final class Upserts implements Target {
     }
 
     @Override
+    public void takeBack(Dataset<Row> messages) {
+        // One commit: it is there or not.
+    }
+
+    @Override
     public void apply(Dataset<Row> accepted, BatchFacts facts, Batch batch) {
-        // A row without a key cannot be told from a new one: put in again, only those that are not there yet are.
-        Dataset<Row> due = judge.keys().isEmpty() && batch.flow().equals(Batch.REDRIVE) ? missing(accepted) : accepted;
-        Dataset<Row> judged = judge.judge(due, facts, due.sparkSession());
+        Dataset<Row> judged = judge.judge(accepted, facts, accepted.sparkSession());
         if (facts.distinct() && !lake.exists(silver)) {
             change(judged, Fates.allNew(facts.accepted()), List.of(), facts, batch);
             return;
@@ -48,17 +51,6 @@ final class Upserts implements Target {
             Judge.Verdict verdict = judge.verdict(held.rows());
             change(held.rows(), verdict.fates(), verdict.ties(), facts, batch);
         }
-    }
-
-    private Dataset<Row> missing(Dataset<Row> accepted) {
-        return lake.exists(silver)
-                ? accepted.join(
-                        lake.read(accepted.sparkSession(), silver)
-                                .select("_source", "_partition", "_offset")
-                                .distinct(),
-                        StreamState.seq(List.of("_source", "_partition", "_offset")),
-                        "left_anti")
-                : accepted;
     }
 
     private void change(Dataset<Row> judged, Fates fates, List<Tie> ties, BatchFacts facts, Batch batch) {

@@ -111,16 +111,49 @@ class RepairTest {
         bench.opened(mended).redrive("offset > 0", false);
         Workbench beforeSilver = bench.copied(other.resolve("silver"));
         beforeSilver.forget(Workbench.SILVER, 1);
-        beforeSilver.forget(Workbench.QUARANTINE, 2);
-        Workbench beforeMarks = bench.copied(other.resolve("marks"));
-        beforeMarks.forget(Workbench.QUARANTINE, 2);
+        beforeSilver.forget(Workbench.QUARANTINE, 1);
+        Workbench beforeItsEnd = bench.copied(other.resolve("end"));
+        beforeItsEnd.forget(Workbench.QUARANTINE, 1);
         bench.refine(mended, SECOND);
 
-        for (Workbench died : List.of(beforeSilver, beforeMarks)) {
+        for (Workbench died : List.of(beforeSilver, beforeItsEnd)) {
             died.refine(mended, SECOND);
             assertSameTables(died, bench);
         }
-        assertThat(beforeMarks.audit(mended).findings()).isEmpty();
+        assertThat(beforeSilver.audit(mended).findings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @Tag("long")
+    @MethodSource("kinds")
+    void redriveThatDiedIsPutInAndCountedOnceThoughTheContractAcceptsMoreByThen(Things lenient, @TempDir Path other)
+            throws IOException {
+        Contract half =
+                lenient.version("1.5.0").rule(STRICT.replace("10", "25")).in(folder.resolve("half"));
+        Contract mended = lenient.in(folder.resolve("mended"));
+        bench.refine(lenient.version("1.0.0").rule(STRICT).in(folder.resolve("strict")), FIRST);
+        assertThat(bench.opened(half).redrive("true", false).accepted()).isEqualTo(1);
+        bench.forget(Workbench.QUARANTINE, 1);
+        Workbench beforeSilver = bench.copied(other.resolve("silver"));
+        beforeSilver.forget(Workbench.SILVER, 1);
+
+        bench.refine(mended, SECOND);
+        assertThat(bench.opened(mended).redrive("true", false)).isEqualTo(new Redriven(2, 2, Map.of()));
+
+        Workbench never = new Workbench(bench.session(), other.resolve("never"));
+        never.refine(mended, FIRST);
+        never.refine(mended, SECOND);
+        assertSameTables(bench, never);
+        assertThat(bench.audit(mended).findings()).isEmpty();
+        if (mended.changeStream()) {
+            assertThatThrownBy(() -> beforeSilver.opened(mended))
+                    .hasMessageStartingWith("a redrive of things under version 1.5.0 of its contract did not come to"
+                            + " its end, and the contract is version 2.0.0 by now.");
+            beforeSilver.rebuild(mended).swap(false);
+        }
+        beforeSilver.refine(mended, SECOND);
+        assertSameTables(beforeSilver, never);
+        assertThat(beforeSilver.audit(mended).findings()).isEmpty();
     }
 
     @Test
