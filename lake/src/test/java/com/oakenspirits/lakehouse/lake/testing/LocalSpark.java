@@ -35,8 +35,13 @@ public final class LocalSpark implements ParameterResolver {
                 .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
                 .config("spark.sql.session.timeZone", "UTC")
                 .config("spark.sql.shuffle.partitions", "2")
-                .config("spark.databricks.delta.snapshotPartitions", "2")
+                .config("spark.databricks.delta.snapshotPartitions", "1")
+                // As the lakehouse command has it: else every look-up of a class asks the driver.
+                .config("spark.sql.artifact.isolation.enabled", "false")
                 .config("spark.sql.adaptive.enabled", "false")
+                // Code made for a handful of rows costs more than it saves; the tests of the command have it.
+                .config("spark.sql.codegen.wholeStage", "false")
+                .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
                 .config("spark.hadoop.fs.file.impl", LocalFiles.class.getName())
                 .getOrCreate();
     }
