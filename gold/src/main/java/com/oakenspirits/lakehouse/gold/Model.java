@@ -14,17 +14,19 @@ import org.apache.spark.sql.types.StructType;
  * @param domain the folder of {@code models/} that it stands in
  * @param description what it tells, for people
  * @param grain the key columns: one row for each combination
+ * @param materialization how the table is kept true
  * @param columns every column in the query's order
  * @param sql the query; tables are named {@code layer.dataset}
  * @param sources the tables the query reads, in the order of first use
  * @param file the SQL file
- * @param version changes with the SQL and the YAML
+ * @param version changes with the SQL, the YAML and what applies them
  */
 public record Model(
         String name,
         String domain,
         String description,
         List<String> grain,
+        Materialization materialization,
         List<ModelColumn> columns,
         String sql,
         Set<TableName> sources,
@@ -41,6 +43,16 @@ public record Model(
         return StructType.fromDDL(columns.stream()
                 .map(column -> "`" + column.name() + "` " + column.type())
                 .collect(Collectors.joining(", ")));
+    }
+
+    /** How a table is kept true. */
+    public enum Materialization {
+        /** Made anew whenever a source has changed. */
+        FULL,
+        /** Only what the changes touch is made anew; a query that does not allow it is a fault. */
+        INCREMENTAL,
+        /** Whatever is less work. */
+        AUTO
     }
 
     /**

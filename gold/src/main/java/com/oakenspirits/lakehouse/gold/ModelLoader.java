@@ -1,5 +1,6 @@
 package com.oakenspirits.lakehouse.gold;
 
+import com.oakenspirits.lakehouse.gold.Model.Materialization;
 import com.oakenspirits.lakehouse.gold.Model.ModelColumn;
 import com.oakenspirits.lakehouse.lake.error.Fault;
 import com.oakenspirits.lakehouse.lake.error.Suggestion;
@@ -34,8 +35,13 @@ import org.apache.spark.sql.types.DataType;
 public final class ModelLoader {
     private static final List<String> KEYS =
             List.of("name", "description", "grain", "grain_description", "materialization", "columns");
-    private static final Map<String, String> MATERIALIZATIONS =
-            Map.of("full", "full", "incremental", "incremental", "auto", "auto");
+    private static final Map<String, Materialization> MATERIALIZATIONS = Map.of(
+            "full", Materialization.FULL,
+            "incremental", Materialization.INCREMENTAL,
+            "auto", Materialization.AUTO);
+
+    /** Counted up when tables that an older engine made have to be made anew. */
+    private static final int ENGINE = 2;
 
     private final Set<String> datasets;
 
@@ -92,7 +98,8 @@ public final class ModelLoader {
         }
         String description = yaml.requiredText("description").orElse("");
         List<YamlScalar> grain = yaml.requiredList("grain").map(YamlList::texts).orElse(List.of());
-        yaml.choice("materialization", MATERIALIZATIONS);
+        Materialization materialization =
+                yaml.choice("materialization", MATERIALIZATIONS).orElse(Materialization.AUTO);
         List<ModelColumn> columns = new ArrayList<>();
         for (YamlMap column : yaml.requiredList("columns").map(YamlList::maps).orElse(List.of())) {
             column.allow(List.of("name", "type", "description"));
@@ -121,11 +128,12 @@ public final class ModelLoader {
                 domain,
                 description,
                 grain.stream().map(YamlScalar::value).toList(),
+                materialization,
                 columns,
                 sql,
                 SqlTables.in(sql).names(),
                 sqlFile,
-                hash(sql + "\n" + text(yamlFile)));
+                hash(ENGINE + "\n" + sql + "\n" + text(yamlFile)));
         return faults.size() == before ? Optional.of(model) : Optional.empty();
     }
 

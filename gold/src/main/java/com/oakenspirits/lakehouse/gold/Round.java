@@ -46,7 +46,7 @@ public final class Round implements AutoCloseable {
             boolean due = full || refresher.stale(model);
             if (due) {
                 refresher
-                        .refresh(model, copy(), readers.containsKey(model.table()))
+                        .refresh(model, copy(), readers.containsKey(model.table()), full)
                         .ifPresent(held -> keep(model.table(), held));
             }
             return due;

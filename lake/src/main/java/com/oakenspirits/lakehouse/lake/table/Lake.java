@@ -235,15 +235,25 @@ public final class Lake {
      * since: its change feed.
      */
     public Dataset<Row> added(SparkSession session, TableName table, long from, long to) {
+        return feed(session, table, from, to)
+                .where("_change_type = 'insert'")
+                .drop("_change_type", "_commit_version", "_commit_timestamp");
+    }
+
+    /** The rows that the commits {@code from} to {@code to} (both included) changed, as they were and as they became. */
+    public Dataset<Row> changed(SparkSession session, TableName table, long from, long to) {
+        return feed(session, table, from, to).drop("_change_type", "_commit_version", "_commit_timestamp");
+    }
+
+    private Dataset<Row> feed(SparkSession session, TableName table, long from, long to) {
         var feed = session.read()
                 .format("delta")
                 .option("readChangeFeed", "true")
                 .option("startingVersion", from)
                 .option("endingVersion", to);
-        Dataset<Row> rows = location instanceof Location.Catalog catalog
+        return location instanceof Location.Catalog catalog
                 ? feed.table(entry(catalog, table))
                 : feed.load(path(table));
-        return rows.where("_change_type = 'insert'").drop("_change_type", "_commit_version", "_commit_timestamp");
     }
 
     /**

@@ -1,0 +1,184 @@
+package com.oakenspirits.lakehouse.gold;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import com.oakenspirits.lakehouse.gold.TouchedKeys.NotIncremental;
+import com.oakenspirits.lakehouse.lake.stream.Held;
+import com.oakenspirits.lakehouse.lake.table.Lake;
+import com.oakenspirits.lakehouse.lake.table.SqlTables;
+import com.oakenspirits.lakehouse.lake.table.TableName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.functions;
+
+/** What changes of its sources do to a model's table: which keys they touch, and what stands under these now. */
+final class Increment {
+    private static final int KEYS_BY_NAME = 500;
+
+    private final SparkSession session;
+    private final Lake lake;
+    private final Model model;
+
+    Increment(SparkSession session, Lake lake, Model model) {
+        this.session = session;
+        this.lake = lake;
+        this.model = model;
+    }
+
+    /** The sources of a model as they were. */
+    interface Sources {
+        Dataset<Row> at(TableName table, Map<String, Long> versions);
+    }
+
+    /** Why the model can never be refreshed by what has changed; empty when it can. */
+    Optional<String> impossible() {
+        ModelPlan query = query();
+        Optional<String> moving = moving(query.plan());
+        if (moving.isPresent()) {
+            return moving;
+        }
+        for (int place = 0; place < query.places().size(); place++) {
+            try {
+                Dataset<Row> none = none(query.places().get(place));
+                new TouchedKeys(place, none, other -> none(query.places().get(other))).of(query.plan(), model.grain());
+            } catch (NotIncremental e) {
+                return Optional.of(query.places().get(place) + ": " + e.getMessage());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The keys that may stand for something else now.
+     *
+     * @param from the versions of the sources that the table was made from
+     * @param to those it shall be made from
+     * @param rows gives a source as of one of them
+     * @throws NotIncremental naming what in the query makes that unknowable
+     */
+    Held keys(Map<String, Long> from, Map<String, Long> to, Sources rows) throws NotIncremental {
+        ModelPlan query = query();
+        Optional<String> moving = moving(query.plan());
+        if (moving.isPresent()) {
+            throw new NotIncremental(moving.get());
+        }
+        List<Dataset<Row>> keys = new ArrayList<>();
+        for (int place = 0; place < query.places().size(); place++) {
+            TableName table = query.places().get(place);
+            long before = from.get(table.toString());
+            long now = to.get(table.toString());
+            if (before == now) {
+                continue;
+            }
+            int changing = place;
+            LogicalPlan touched = new TouchedKeys(
+                            place,
+                            lake.changed(session, table, before + 1, now),
+                            other -> rows.at(query.places().get(other), other < changing ? from : to))
+                    .of(query.plan(), model.grain());
+            keys.add(org.apache.spark.sql.classic.Dataset.ofRows(
+                    (org.apache.spark.sql.classic.SparkSession) session, touched));
+        }
+        return Held.of(keys.stream().reduce(Dataset::union).orElseThrow().distinct());
+    }
+
+    /** Rows of the query, or of the table, under these keys. */
+    Dataset<Row> under(Dataset<Row> keys, Dataset<Row> rows) {
+        List<String> names = model.grain().stream().map(key -> "_k_" + key).toList();
+        Column same = model.grain().stream()
+                .map(key -> rows.col(quoted(key)).eqNullSafe(col(quoted("_k_" + key))))
+                .reduce(Column::and)
+                .orElseThrow();
+        return rows.join(functions.broadcast(keys.toDF(names.toArray(String[]::new))), same, "left_semi");
+    }
+
+    /**
+     * What every one of these keys fulfils, in terms that reach the sources and skip their files.
+     *
+     * @param alias of the rows, with its dot, or empty
+     */
+    Column near(Dataset<Row> keys, String alias) {
+        List<Row> few = keys.limit(KEYS_BY_NAME + 1).collectAsList();
+        Column near = lit(true);
+        if (few.size() <= KEYS_BY_NAME) {
+            for (int i = 0; i < model.grain().size(); i++) {
+                int at = i;
+                Set<Object> values = few.stream()
+                        .filter(row -> !row.isNullAt(at))
+                        .map(row -> row.get(at))
+                        .collect(Collectors.toSet());
+                boolean unnamed = few.stream().anyMatch(row -> row.isNullAt(at));
+                near = near.and(in(alias, i, values, unnamed));
+            }
+            return near;
+        }
+        List<Column> bounds = new ArrayList<>();
+        for (String key : model.grain()) {
+            bounds.add(functions.min(col(quoted(key))));
+            bounds.add(functions.max(col(quoted(key))));
+            bounds.add(functions.count_if(col(quoted(key)).isNull()));
+        }
+        Row found = keys.agg(bounds.get(0), bounds.stream().skip(1).toArray(Column[]::new))
+                .head();
+        for (int i = 0; i < model.grain().size(); i++) {
+            if (found.getLong(3 * i + 2) == 0) {
+                near = near.and(column(alias, i).between(lit(found.get(3 * i)), lit(found.get(3 * i + 1))));
+            }
+        }
+        return near;
+    }
+
+    private Column in(String alias, int key, Set<Object> values, boolean unnamed) {
+        Column in = column(alias, key).isin(values.toArray());
+        return unnamed ? in.or(column(alias, key).isNull()) : in;
+    }
+
+    private Column column(String alias, int key) {
+        return col(alias + quoted(model.grain().get(key)));
+    }
+
+    private ModelPlan query() {
+        return new ModelPlan(lake.query(session, SqlTables.in(model.sql()), this::none));
+    }
+
+    private Dataset<Row> none(TableName table) {
+        return session.createDataFrame(List.of(), lake.read(session, table).schema());
+    }
+
+    /** A query that says something else each time it is asked. */
+    private static Optional<String> moving(LogicalPlan plan) {
+        for (Expression expression : ModelPlan.list(plan.expressions())) {
+            if (!expression.deterministic()) {
+                return Optional.of("it depends on the order of rows or on chance: " + expression.sql());
+            }
+            if (expression.exists(Increment::clock)) {
+                return Optional.of("it depends on when it is asked: " + expression.sql());
+            }
+        }
+        return Stream.concat(ModelPlan.children(plan).stream(), ModelPlan.list(plan.subqueries()).stream())
+                .map(Increment::moving)
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static boolean clock(Expression expression) {
+        String name = expression.getClass().getSimpleName();
+        return name.startsWith("Current") || name.equals("Now") || name.startsWith("LocalTimestamp");
+    }
+
+    static String quoted(String name) {
+        return "`" + name + "`";
+    }
+}

@@ -1,0 +1,278 @@
+package com.oakenspirits.lakehouse.gold;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.ExprId;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.Literal$;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
+import org.apache.spark.sql.catalyst.plans.Inner$;
+import org.apache.spark.sql.catalyst.plans.JoinType;
+import org.apache.spark.sql.catalyst.plans.LeftOuter$;
+import org.apache.spark.sql.catalyst.plans.LeftSemi$;
+import org.apache.spark.sql.catalyst.plans.RightOuter$;
+import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
+import org.apache.spark.sql.catalyst.plans.logical.Distinct;
+import org.apache.spark.sql.catalyst.plans.logical.Filter;
+import org.apache.spark.sql.catalyst.plans.logical.Generate;
+import org.apache.spark.sql.catalyst.plans.logical.Join;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.Project;
+import org.apache.spark.sql.catalyst.plans.logical.ResolvedHint;
+import org.apache.spark.sql.catalyst.plans.logical.Sort;
+import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
+import org.apache.spark.sql.catalyst.plans.logical.Union;
+import org.apache.spark.sql.catalyst.plans.logical.View;
+
+/**
+ * Turns a model's query into one for the keys that changed rows of one place touch. The changed rows, as they were and as
+ * they are, stand in that place; places before it have their rows of before and places after it those of now, so that
+ * place by place every combination that was or is there is met (the delta rule of incremental view maintenance). What
+ * comes out may name more keys than have changed, never fewer:
+ *
+ * <ul>
+ *   <li>an aggregate gives its groups; a filter on what it computes (having) is left out;
+ *   <li>a change on the null-extended side of an outer join touches the rows of the other side that match it, both with it
+ *       and without;
+ *   <li>a change on the right side of a semi or anti join touches the left rows that match it.
+ * </ul>
+ *
+ * Each step is asked for the columns that are needed above it and gives these alone.
+ */
+final class TouchedKeys {
+    private final int place;
+    private final Dataset<Row> changed;
+    private final Function<Integer, Dataset<Row>> others;
+
+    /** Why a query cannot be asked for the keys that a change touches. */
+    static final class NotIncremental extends Exception {
+        private static final long serialVersionUID = 1;
+
+        NotIncremental(String why) {
+            super(why, null, false, false);
+        }
+    }
+
+    /**
+     * @param changed rows of the place's table before and after
+     * @param others the rows of every other place
+     */
+    TouchedKeys(int place, Dataset<Row> changed, Function<Integer, Dataset<Row>> others) {
+        this.place = place;
+        this.changed = changed;
+        this.others = others;
+    }
+
+    /** A plan of the grain columns, with repetitions. */
+    LogicalPlan of(LogicalPlan query, List<String> grain) throws NotIncremental {
+        List<Attribute> keys = new ArrayList<>();
+        for (String name : grain) {
+            ModelPlan.list(query.output()).stream()
+                    .filter(attribute -> attribute.name().equalsIgnoreCase(name))
+                    .forEach(keys::add);
+        }
+        return only(touched(query, ids(keys)), keys);
+    }
+
+    private LogicalPlan touched(LogicalPlan node, Set<ExprId> needed) throws NotIncremental {
+        if (ModelPlan.place(node).filter(number -> number == place).isPresent()) {
+            return ModelPlan.as(changed, output(node, needed));
+        }
+        if (!ModelPlan.has(node, place)) {
+            return ModelPlan.filled(node, others);
+        }
+        for (LogicalPlan subquery : ModelPlan.list(node.subqueries())) {
+            if (ModelPlan.has(subquery, place)) {
+                throw new NotIncremental("it reads the table in a subquery; a join says the same");
+            }
+        }
+        if (node instanceof SubqueryAlias
+                || node instanceof View
+                || node instanceof ResolvedHint
+                || node instanceof Sort) {
+            return touched(child(node), needed);
+        } else if (node instanceof Project project) {
+            return project(project, needed);
+        } else if (node instanceof Filter filter) {
+            return filter(filter, needed);
+        } else if (node instanceof Aggregate aggregate) {
+            return aggregate(aggregate, needed);
+        } else if (node instanceof Distinct) {
+            return touched(child(node), needed);
+        } else if (node instanceof Generate generate) {
+            Set<ExprId> below = new HashSet<>(needed);
+            below.addAll(references(List.of((Expression) generate.generator())));
+            LogicalPlan child = touched(generate.child(), below);
+            return new Generate(
+                    generate.generator(),
+                    ModelPlan.seq(List.of()),
+                    generate.outer(),
+                    generate.qualifier(),
+                    generate.generatorOutput(),
+                    child);
+        } else if (node instanceof Union union) {
+            return union(union, needed);
+        } else if (node instanceof Join join) {
+            return join(join, needed);
+        }
+        throw new NotIncremental("a change of one row can move others: it uses " + node.nodeName());
+    }
+
+    private LogicalPlan project(Project project, Set<ExprId> needed) throws NotIncremental {
+        List<NamedExpression> kept = ModelPlan.list(project.projectList()).stream()
+                .filter(expression -> needed.contains(expression.exprId()))
+                .map(expression -> ModelPlan.filled(expression, others))
+                .toList();
+        LogicalPlan child = touched(project.child(), references(kept));
+        return new Project(ModelPlan.seq(kept), child);
+    }
+
+    private LogicalPlan filter(Filter filter, Set<ExprId> needed) throws NotIncremental {
+        Set<ExprId> below = new HashSet<>(needed);
+        below.addAll(references(List.of(filter.condition())));
+        if (computes(filter.child(), below)) {
+            return touched(filter.child(), needed);
+        }
+        return new Filter(ModelPlan.filled(filter.condition(), others), touched(filter.child(), below));
+    }
+
+    private LogicalPlan aggregate(Aggregate aggregate, Set<ExprId> needed) throws NotIncremental {
+        List<NamedExpression> kept = ModelPlan.list(aggregate.aggregateExpressions()).stream()
+                .filter(expression -> needed.contains(expression.exprId()))
+                .toList();
+        for (NamedExpression expression : kept) {
+            if (aggregates((Expression) expression)) {
+                throw new NotIncremental("its rows go by " + expression.name() + ", which is aggregated");
+            }
+        }
+        List<Expression> groups = ModelPlan.list(aggregate.groupingExpressions());
+        LogicalPlan child = touched(aggregate.child(), references(groups));
+        return new Aggregate(ModelPlan.seq(groups), ModelPlan.seq(kept), child, scala.Option.empty());
+    }
+
+    private LogicalPlan union(Union union, Set<ExprId> needed) throws NotIncremental {
+        List<Attribute> output = ModelPlan.list(union.output());
+        for (LogicalPlan child : ModelPlan.children(union)) {
+            if (ModelPlan.has(child, place)) {
+                List<Attribute> columns = ModelPlan.list(child.output());
+                List<NamedExpression> renamed = new ArrayList<>();
+                Set<ExprId> below = new HashSet<>();
+                for (int i = 0; i < output.size(); i++) {
+                    if (needed.contains(output.get(i).exprId())) {
+                        below.add(columns.get(i).exprId());
+                        renamed.add(ModelPlan.renamed((Expression) columns.get(i), output.get(i)));
+                    }
+                }
+                return new Project(ModelPlan.seq(renamed), touched(child, below));
+            }
+        }
+        throw new IllegalStateException("no branch has place " + place);
+    }
+
+    private LogicalPlan join(Join join, Set<ExprId> needed) throws NotIncremental {
+        boolean left = ModelPlan.has(join.left(), place);
+        Set<ExprId> below = new HashSet<>(needed);
+        if (join.condition().isDefined()) {
+            below.addAll(references(List.of(join.condition().get())));
+        }
+        String type = join.joinType().sql();
+        List<Attribute> lefts = output(join.left(), below);
+        List<Attribute> rights = output(join.right(), below);
+        LogicalPlan one = left ? touched(join.left(), ids(lefts)) : ModelPlan.filled(join.left(), others);
+        LogicalPlan other = left ? ModelPlan.filled(join.right(), others) : touched(join.right(), ids(rights));
+        return switch (type) {
+            case "INNER", "CROSS" -> joined(join, one, other, Inner$.MODULE$);
+            case "LEFT SEMI", "LEFT ANTI" -> joined(join, one, other, left ? join.joinType() : LeftSemi$.MODULE$);
+            case "LEFT OUTER" ->
+                left
+                        ? joined(join, one, other, LeftOuter$.MODULE$)
+                        : alsoWithout(joined(join, one, other, Inner$.MODULE$), lefts, rights, needed);
+            case "RIGHT OUTER" ->
+                left
+                        ? alsoWithout(joined(join, one, other, Inner$.MODULE$), rights, lefts, needed)
+                        : joined(join, one, other, RightOuter$.MODULE$);
+            case "FULL OUTER" ->
+                left
+                        ? alsoWithout(joined(join, one, other, LeftOuter$.MODULE$), rights, lefts, needed)
+                        : alsoWithout(joined(join, one, other, RightOuter$.MODULE$), lefts, rights, needed);
+            default -> throw new NotIncremental("it uses a " + type + " join");
+        };
+    }
+
+    private LogicalPlan joined(Join join, LogicalPlan one, LogicalPlan other, JoinType type) {
+        scala.Option<Expression> condition = join.condition().isEmpty()
+                ? join.condition()
+                : scala.Option.apply(ModelPlan.filled(join.condition().get(), others));
+        return new Join(one, other, type, condition, join.hint());
+    }
+
+    /** The rows of a join, and its {@code stay} columns with the others null, which is what stands without a match. */
+    private static LogicalPlan alsoWithout(
+            LogicalPlan join, List<Attribute> stay, List<Attribute> go, Set<ExprId> needed) {
+        List<Attribute> columns = Stream.concat(stay.stream(), go.stream())
+                .filter(attribute -> needed.contains(attribute.exprId()))
+                .toList();
+        if (go.stream().noneMatch(attribute -> needed.contains(attribute.exprId()))) {
+            return only(join, columns);
+        }
+        Set<ExprId> gone = ids(go);
+        List<NamedExpression> without = columns.stream()
+                .map(attribute -> gone.contains(attribute.exprId())
+                        ? ModelPlan.renamed(Literal$.MODULE$.create(null, attribute.dataType()), attribute)
+                        : (NamedExpression) attribute)
+                .toList();
+        return new Union(
+                ModelPlan.seq(List.of(only(join, columns), new Project(ModelPlan.seq(without), join))), false, false);
+    }
+
+    private static LogicalPlan only(LogicalPlan plan, List<Attribute> columns) {
+        return new Project(
+                ModelPlan.seq(columns.stream().map(NamedExpression.class::cast).toList()), plan);
+    }
+
+    /** Whether some of these columns are aggregated from rows of the place. */
+    private boolean computes(LogicalPlan node, Set<ExprId> columns) throws NotIncremental {
+        try {
+            touched(node, columns);
+            return false;
+        } catch (NotIncremental aggregated) {
+            return true;
+        }
+    }
+
+    private static boolean aggregates(Expression expression) {
+        return expression.exists(inner -> inner instanceof AggregateExpression);
+    }
+
+    private static LogicalPlan child(LogicalPlan node) {
+        return ModelPlan.children(node).get(0);
+    }
+
+    private static List<Attribute> output(LogicalPlan node, Set<ExprId> needed) {
+        return ModelPlan.list(node.output()).stream()
+                .filter(attribute -> needed.contains(attribute.exprId()))
+                .toList();
+    }
+
+    private static Set<ExprId> ids(List<Attribute> attributes) {
+        return attributes.stream().map(NamedExpression::exprId).collect(Collectors.toSet());
+    }
+
+    private static Set<ExprId> references(List<? extends Object> expressions) {
+        Set<ExprId> references = new HashSet<>();
+        for (Object expression : expressions) {
+            ModelPlan.list(((Expression) expression).references().toSeq())
+                    .forEach(attribute -> references.add(attribute.exprId()));
+        }
+        return references;
+    }
+}
