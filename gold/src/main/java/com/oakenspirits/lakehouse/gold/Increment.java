@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -26,6 +28,9 @@ import org.apache.spark.sql.functions;
 /** What changes of its sources do to a model's table: which keys they touch, and what stands under these now. */
 final class Increment {
     private static final int KEYS_BY_NAME = 500;
+    /** Aggregates that Spark calls deterministic although they take rows as they come. */
+    private static final Set<String> IN_ORDER_OF_ROWS =
+            Set.of("First", "Last", "AnyValue", "CollectList", "CollectSet", "ListAgg", "ApproximatePercentile");
 
     private final SparkSession session;
     private final Lake lake;
@@ -107,22 +112,14 @@ final class Increment {
     /**
      * What every one of these keys fulfils, in terms that reach the sources and skip their files.
      *
-     * @param alias of the rows, with its dot, or empty
+     * @return the condition for an alias of the rows, with its dot, or for none
      */
-    Column near(Dataset<Row> keys, String alias) {
+    Function<String, Column> near(Dataset<Row> keys) {
         List<Row> few = keys.limit(KEYS_BY_NAME + 1).collectAsList();
-        Column near = lit(true);
         if (few.size() <= KEYS_BY_NAME) {
-            for (int i = 0; i < model.grain().size(); i++) {
-                int at = i;
-                Set<Object> values = few.stream()
-                        .filter(row -> !row.isNullAt(at))
-                        .map(row -> row.get(at))
-                        .collect(Collectors.toSet());
-                boolean unnamed = few.stream().anyMatch(row -> row.isNullAt(at));
-                near = near.and(in(alias, i, values, unnamed));
-            }
-            return near;
+            return alias -> IntStream.range(0, model.grain().size())
+                    .mapToObj(at -> in(alias, at, few))
+                    .reduce(lit(!few.isEmpty()), Column::and);
         }
         List<Column> bounds = new ArrayList<>();
         for (String key : model.grain()) {
@@ -132,15 +129,18 @@ final class Increment {
         }
         Row found = keys.agg(bounds.get(0), bounds.stream().skip(1).toArray(Column[]::new))
                 .head();
-        for (int i = 0; i < model.grain().size(); i++) {
-            if (found.getLong(3 * i + 2) == 0) {
-                near = near.and(column(alias, i).between(lit(found.get(3 * i)), lit(found.get(3 * i + 1))));
-            }
-        }
-        return near;
+        return alias -> IntStream.range(0, model.grain().size())
+                .filter(at -> found.getLong(3 * at + 2) == 0)
+                .mapToObj(at -> column(alias, at).between(lit(found.get(3 * at)), lit(found.get(3 * at + 1))))
+                .reduce(lit(true), Column::and);
     }
 
-    private Column in(String alias, int key, Set<Object> values, boolean unnamed) {
+    private Column in(String alias, int key, List<Row> keys) {
+        Set<Object> values = keys.stream()
+                .filter(row -> !row.isNullAt(key))
+                .map(row -> row.get(key))
+                .collect(Collectors.toSet());
+        boolean unnamed = keys.stream().anyMatch(row -> row.isNullAt(key));
         Column in = column(alias, key).isin(values.toArray());
         return unnamed ? in.or(column(alias, key).isNull()) : in;
     }
@@ -160,7 +160,7 @@ final class Increment {
     /** A query that says something else each time it is asked. */
     private static Optional<String> moving(LogicalPlan plan) {
         for (Expression expression : ModelPlan.list(plan.expressions())) {
-            if (!expression.deterministic()) {
+            if (!expression.deterministic() || expression.exists(Increment::ordered)) {
                 return Optional.of("it depends on the order of rows or on chance: " + expression.sql());
             }
             if (expression.exists(Increment::clock)) {
@@ -173,9 +173,15 @@ final class Increment {
                 .findFirst();
     }
 
+    private static boolean ordered(Expression expression) {
+        return IN_ORDER_OF_ROWS.contains(expression.getClass().getSimpleName());
+    }
+
     private static boolean clock(Expression expression) {
         String name = expression.getClass().getSimpleName();
-        return name.startsWith("Current") || name.equals("Now") || name.startsWith("LocalTimestamp");
+        return (name.startsWith("Current") && !name.startsWith("CurrentRow"))
+                || name.equals("Now")
+                || name.startsWith("LocalTimestamp");
     }
 
     static String quoted(String name) {

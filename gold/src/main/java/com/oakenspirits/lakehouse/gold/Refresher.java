@@ -1,6 +1,5 @@
 package com.oakenspirits.lakehouse.gold;
 
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import com.oakenspirits.lakehouse.gold.Model.Materialization;
@@ -12,16 +11,14 @@ import com.oakenspirits.lakehouse.lake.stream.Held;
 import com.oakenspirits.lakehouse.lake.table.Commit;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.SqlTables;
-import com.oakenspirits.lakehouse.lake.table.Stamp;
 import com.oakenspirits.lakehouse.lake.table.TableName;
 import java.io.FileNotFoundException;
 import java.time.Clock;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -35,22 +32,16 @@ import org.apache.spark.sql.types.StructField;
  * names these versions. Killed at any moment, the table is the old or the new one.
  */
 public final class Refresher {
-    /** The version of a source table that does not exist yet. */
-    private static final long NOT_THERE = -1;
-    /** Beyond this part of a table, making all anew is less work than telling what has changed. */
-    private static final double MOST_CHANGED = 0.3;
-
-    private static final String GONE = "_gone";
-    private static final Map<String, String> FEED = Map.of("delta.enableChangeDataFeed", "true");
-
     private final SparkSession session;
     private final Lake lake;
     private final Clock clock;
+    private final ModelTables tables;
 
     public Refresher(SparkSession spark, Lake lake, Clock clock) {
         this.session = spark.newSession();
         this.lake = lake;
         this.clock = clock;
+        this.tables = new ModelTables(session, lake, clock);
     }
 
     /** Whether the model or the rows of one of its sources have changed since its table was made. */
@@ -89,79 +80,19 @@ public final class Refresher {
         }
         Dataset<Row> rows = rows(model, refreshing.versions(), atHand);
         if (!read) {
-            overwrite(refreshing, rows, whole.get());
+            tables.overwrite(refreshing, rows, whole.get());
             return Optional.empty();
         }
         Held held = Held.of(rows);
         try {
-            if (anew || !refreshing.sameModel() || !difference(refreshing, held.rows(), whole.get())) {
-                overwrite(refreshing, held.rows(), whole.get());
+            if (anew || !refreshing.sameModel() || !tables.difference(refreshing, held.rows(), whole.get())) {
+                tables.overwrite(refreshing, held.rows(), whole.get());
             }
         } catch (RuntimeException e) {
             held.close();
             throw e;
         }
         return Optional.of(held);
-    }
-
-    /**
-     * A refresh under way.
-     *
-     * @param made the record of the commit that made the table what it is
-     * @param versions of the sources, as they are now
-     */
-    private record Refreshing(Model model, Optional<BatchRecord> made, Map<String, Long> versions, long started) {
-
-        long batch() {
-            return made.map(BatchRecord::batchId).orElse(0L) + 1;
-        }
-
-        boolean sameModel() {
-            return made.filter(record -> record.contractVersion().equals(model.version()))
-                    .isPresent();
-        }
-
-        /** Why the table has to be made anew, as far as that is known before looking at what has changed. */
-        Optional<String> whole() {
-            if (made.isEmpty()) {
-                return Optional.of("there was no table");
-            }
-            if (!sameModel()) {
-                return Optional.of("the model or the engine has changed");
-            }
-            if (model.materialization() == Materialization.FULL) {
-                return Optional.of("the model says so");
-            }
-            return versions.keySet().stream()
-                    .filter(source -> made.get().consumed().getOrDefault(source, NOT_THERE) == NOT_THERE)
-                    .findFirst()
-                    .map(source -> source + " was not there");
-        }
-
-        Stamp stamp(long read, long applied, String how, long now) {
-            BatchRecord record = new BatchRecord(
-                    "gold",
-                    model.name(),
-                    batch(),
-                    String.join(
-                                    ", ",
-                                    model.sources().stream()
-                                            .map(TableName::toString)
-                                            .toList())
-                            + "; " + how,
-                    read,
-                    applied,
-                    0,
-                    read - applied,
-                    0,
-                    List.of(),
-                    model.version(),
-                    versions,
-                    List.of(),
-                    started,
-                    now - started);
-            return new Stamp("lakehouse/" + model.table(), batch(), record.toJson());
-        }
     }
 
     private Refreshing begin(Model model) {
@@ -178,23 +109,11 @@ public final class Refresher {
             return large;
         }
         Increment increment = new Increment(session, lake, model);
-        try (Held keys = increment.keys(from, refreshing.versions(), this::at)) {
-            long touched;
-            try {
-                touched = keys.rows().count();
-            } catch (Exception e) {
-                if (forgotten(e)) {
-                    return Optional.of("what has changed in its sources is not known any more");
-                }
-                throw e;
-            }
-            if (auto
-                    && touched
-                            > MOST_CHANGED * lake.read(session, model.table()).count()) {
-                return Optional.of(touched + " keys are touched");
-            }
-            apply(refreshing, increment, keys.rows(), touched);
-            return Optional.empty();
+        Held keys;
+        long touched;
+        try {
+            keys = increment.keys(from, refreshing.versions(), this::at);
+            touched = keys.rows().count();
         } catch (NotIncremental e) {
             return Optional.of(e.getMessage());
         } catch (Exception e) {
@@ -203,16 +122,26 @@ public final class Refresher {
             }
             throw e;
         }
+        try (keys) {
+            if (auto
+                    && touched
+                            > ModelTables.MOST_CHANGED
+                                    * lake.read(session, model.table()).count()) {
+                return Optional.of(touched + " keys are touched");
+            }
+            apply(refreshing, increment, keys.rows(), touched);
+            return Optional.empty();
+        }
     }
 
     private void apply(Refreshing refreshing, Increment increment, Dataset<Row> keys, long touched) {
         Model model = refreshing.model();
-        String how = "incremental: keys touched: " + touched;
-        Column near = touched == 0 ? lit(false) : increment.near(keys, "");
+        Function<String, Column> near = increment.near(keys);
         Dataset<Row> all = rows(model, refreshing.versions(), Map.of());
-        try (Held fresh = Held.of(increment.under(keys, all.where(near)))) {
+        try (Held fresh = Held.of(increment.under(keys, all.where(near.apply(""))))) {
+            Column[] grain = ModelTables.grain(model);
             Row counts = fresh.rows()
-                    .agg(functions.count(lit(1)), functions.countDistinct(functions.struct(grain(model))))
+                    .agg(functions.count(lit(1)), functions.countDistinct(functions.struct(grain)))
                     .head();
             if (counts.getLong(0) > counts.getLong(1)) {
                 throw new LakehouseException(
@@ -222,70 +151,10 @@ public final class Refresher {
                                 + " keys. Correct " + model.file());
             }
             Dataset<Row> gone =
-                    keys.join(fresh.rows().select(grain(model)), sameKey(model, keys, fresh.rows()), "left_anti");
-            merge(refreshing, fresh.rows(), gone, touched == 0 ? near : increment.near(keys, "t."), touched, how);
+                    keys.join(fresh.rows().select(grain), ModelTables.sameKey(model, keys, fresh.rows()), "left_anti");
+            tables.merge(
+                    refreshing, fresh.rows(), gone, near.apply("t."), touched, "incremental: keys touched: " + touched);
         }
-    }
-
-    /** Writes those rows alone that differ; false where that would be most of them. */
-    private boolean difference(Refreshing refreshing, Dataset<Row> rows, String why) {
-        Model model = refreshing.model();
-        Dataset<Row> before = lake.read(session, model.table());
-        try (Held changed = Held.of(rows.except(before))) {
-            long count = changed.rows().count();
-            if (count > MOST_CHANGED * rows.count()) {
-                return false;
-            }
-            Dataset<Row> gone = before.select(grain(model))
-                    .join(rows.select(grain(model)), sameKey(model, before, rows), "left_anti");
-            merge(refreshing, changed.rows(), gone, lit(true), count, "full: " + why + ", rows changed: " + count);
-            return true;
-        }
-    }
-
-    private void merge(
-            Refreshing refreshing, Dataset<Row> fresh, Dataset<Row> gone, Column near, long count, String how) {
-        Model model = refreshing.model();
-        Dataset<Row> changes = fresh.withColumn(GONE, lit(false)).unionByName(gone.withColumn(GONE, lit(true)), true);
-        Map<String, Column> values = new LinkedHashMap<>();
-        Column same = lit(true);
-        for (Model.ModelColumn column : model.columns()) {
-            String name = Increment.quoted(column.name());
-            values.put(name, col("s." + name));
-            same = same.and(col("t." + name).eqNullSafe(col("s." + name)));
-        }
-        Column differs = functions.not(same);
-        Column condition = model.grain().stream()
-                .map(Increment::quoted)
-                .map(key -> col("t." + key).eqNullSafe(col("s." + key)))
-                .reduce(near, Column::and);
-        // MERGE takes its stamp from the session, which the models share.
-        synchronized (session) {
-            lake.merge(
-                    changes,
-                    model.table(),
-                    condition,
-                    refreshing.stamp(count, count, how, clock.millis()),
-                    merge -> merge.whenMatched(col("s." + GONE))
-                            .delete()
-                            .whenMatched(differs)
-                            .update(values)
-                            .whenNotMatched(functions.not(col("s." + GONE)))
-                            .insert(values));
-        }
-    }
-
-    private void overwrite(Refreshing refreshing, Dataset<Row> rows, String why) {
-        Model model = refreshing.model();
-        if (refreshing.made().isPresent()
-                && !FEED.entrySet().stream()
-                        .allMatch(entry -> entry.getValue()
-                                .equals(lake.properties(model.table()).get(entry.getKey())))) {
-            lake.describe(model.table(), FEED);
-        }
-        Map<String, String> properties = new HashMap<>(FEED);
-        properties.put("delta.dataSkippingStatsColumns", String.join(",", model.grain()));
-        lake.overwrite(rows, model.table(), refreshing.stamp(0, 0, "full: " + why, clock.millis()), properties);
     }
 
     /** Whether so much of a source has changed that asking what it touches would cost more than making all anew. */
@@ -301,7 +170,7 @@ public final class Refresher {
                     .mapToLong(Commit::rows)
                     .sum();
             long all = at(table, to).count();
-            if (changed > MOST_CHANGED * all) {
+            if (changed > ModelTables.MOST_CHANGED * all) {
                 return Optional.of(changed + " of " + all + " rows of " + table + " have changed");
             }
         }
@@ -316,18 +185,6 @@ public final class Refresher {
             }
         }
         return false;
-    }
-
-    private static Column[] grain(Model model) {
-        return model.grain().stream().map(key -> col(Increment.quoted(key))).toArray(Column[]::new);
-    }
-
-    private static Column sameKey(Model model, Dataset<Row> one, Dataset<Row> other) {
-        return model.grain().stream()
-                .map(Increment::quoted)
-                .map(key -> one.col(key).eqNullSafe(other.col(key)))
-                .reduce(Column::and)
-                .orElseThrow();
     }
 
     /**
@@ -386,8 +243,10 @@ public final class Refresher {
     }
 
     private Dataset<Row> at(TableName table, Map<String, Long> versions) {
-        long version = versions.getOrDefault(table.toString(), NOT_THERE);
-        return version == NOT_THERE ? lake.read(session, table) : lake.read(session, table, sameRows(table, version));
+        long version = versions.getOrDefault(table.toString(), Refreshing.NOT_THERE);
+        return version == Refreshing.NOT_THERE
+                ? lake.read(session, table)
+                : lake.read(session, table, sameRows(table, version));
     }
 
     /** The newest version with the rows of {@code version}: after a compaction, older files may be cleaned away. */
@@ -423,7 +282,7 @@ public final class Refresher {
                             .newest(commit -> Optional.of(commit)
                                     .filter(Commit::changesData)
                                     .map(Commit::version))
-                            .orElse(NOT_THERE));
+                            .orElse(Refreshing.NOT_THERE));
         }
         return versions;
     }

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 class IncrementTest {
     private static final TableName SALES = TableName.silver("sales");
     private static final TableName PRODUCTS = TableName.silver("products");
-    private static final int ROUNDS = Integer.getInteger("lakehouse.rounds", 6);
 
     @TempDir
     private Path root;
@@ -56,7 +56,17 @@ class IncrementTest {
     }
 
     @Test
-    void anyChangesInAnySourceAreRefreshedAsIfMadeAnew(TestReporter reporter) {
+    void changesInAnySourceAreRefreshedAsIfMadeAnew(TestReporter reporter) {
+        rounds(2, reporter);
+    }
+
+    @Test
+    @Tag("long")
+    void manyChangesInAnySourceAreRefreshedAsIfMadeAnew(TestReporter reporter) {
+        rounds(10, reporter);
+    }
+
+    private void rounds(int rounds, TestReporter reporter) {
         long seed = Long.getLong("lakehouse.seed", System.nanoTime() % 1_000_000);
         reporter.publishEntry("seed of the changes", Long.toString(seed));
         Random random = new Random(seed);
@@ -133,7 +143,7 @@ class IncrementTest {
         spark.sql("insert into delta.`" + lake.path(PRODUCTS)
                 + "` values ('i0', 'k0', 1.5), ('i1', 'k1', 9), ('i2', null, 7)");
         change(random);
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round <= rounds; round++) {
             boolean first = round == 0;
             for (Model model : models) {
                 refresher.refresh(model);

@@ -175,6 +175,134 @@ class RefresherTest {
                 .hasLineCount(1);
     }
 
+    @Test
+    void aSmallChangeIsRefreshedByWhatItTouchesAndALargeOneAnew() {
+        feed();
+        sell(0, "('a', 1), ('b', 2), ('c', 3), ('d', 4), ('e', 5), ('f', 6)");
+        refresher.refresh(totals);
+        assertThat(how()).isEqualTo("silver.sales; full: there was no table");
+
+        sell(1, "('a', 10)");
+        refresher.refresh(totals);
+        assertThat(how()).isEqualTo("silver.sales; incremental: keys touched: 1");
+        assertThat(changedRows()).isEqualTo(2);
+
+        sell(2, "('b', 1), ('c', 1), ('d', 1), ('e', 1)");
+        refresher.refresh(totals);
+        assertThat(how()).isEqualTo("silver.sales; full: 4 of 11 rows of silver.sales have changed");
+        assertThat(lake.read(spark, TOTALS)).hasRows("a|11", "b|3", "c|4", "d|5", "e|6", "f|6");
+    }
+
+    @Test
+    void aSourceThatDoesNotTellWhatHasChangedIsReadWhole() {
+        sell(0, "('a', 1), ('b', 2), ('c', 3), ('d', 4)");
+        refresher.refresh(totals);
+        sell(1, "('a', 1)");
+
+        refresher.refresh(totals);
+
+        assertThat(how()).isEqualTo("silver.sales; full: what has changed in its sources is not known any more");
+        assertThat(lake.read(spark, TOTALS)).hasRows("a|2", "b|2", "c|3", "d|4");
+    }
+
+    @Test
+    void ofATableMadeAnewThatOthersReadOnlyWhatDiffersIsWritten() {
+        feed();
+        sell(0, "('a', 1), ('b', 2), ('c', 3), ('d', 4)");
+        Model ranked = model(
+                "ranked",
+                "materialization: full",
+                "select id, row_number() over (order by id) as place from" + " silver.sales",
+                "id string",
+                "place int");
+        model("readers", "", "select place, count(*) as n from gold.ranked group by place", "place int", "n bigint");
+        round();
+        sell(1, "('e', 1)");
+        round();
+
+        assertThat(lake.read(spark, ranked.table())).hasRows("a|1", "b|2", "c|3", "d|4", "e|5");
+        assertThat(how(ranked.table())).isEqualTo("silver.sales; full: the model says so, rows changed: 1");
+        assertThat(how(TableName.gold("readers"))).isEqualTo("gold.ranked; incremental: keys touched: 1");
+    }
+
+    @Test
+    void aQueryThatCannotBeRefreshedByWhatHasChangedIsToldWithTheReason() {
+        assertThat(impossible("select id, row_number() over (order by id) as n from silver.sales"))
+                .contains("silver.sales: a change of one row can move others: it uses Window");
+        assertThat(impossible("select id, n from silver.sales order by n limit 3")
+                        .orElseThrow())
+                .startsWith("silver.sales: a change of one row can move others: it uses ");
+        assertThat(impossible(
+                                "select id, cast(datediff(current_date(), date'2020-01-01') as int) as n from silver.sales")
+                        .orElseThrow())
+                .startsWith("it depends on when it is asked: ");
+        assertThat(impossible("select id, first(n) as n from silver.sales group by id")
+                        .orElseThrow())
+                .startsWith("it depends on the order of rows or on chance: ");
+        assertThat(impossible("select id, n from silver.sales where n = (select max(n) from silver.sales)"))
+                .contains("silver.sales: it reads the table in a subquery; a join says the same");
+        Model wrong = model(
+                "wrong",
+                "materialization: incremental",
+                "select id, n from silver.sales limit 3",
+                "id string",
+                "n int");
+        assertThatThrownBy(() -> refresher.check(wrong))
+                .isInstanceOf(LakehouseException.class)
+                .hasMessageStartingWith(wrong.file() + ": it cannot be incremental, silver.sales: ");
+    }
+
+    @Test
+    void aGrainThatDoesNotTellRowsApartIsRefused() {
+        feed();
+        sell(0, "('a', 1), ('b', 2), ('c', 3), ('d', 4)");
+        Model doubled = model("doubled", "", "select id, n from silver.sales", "id string", "n int");
+        refresher.refresh(doubled);
+        sell(1, "('a', 2)");
+
+        assertThatThrownBy(() -> refresher.refresh(doubled))
+                .hasMessage("gold.doubled: its grain (id) does not tell its rows apart: 2 rows have 1 keys. Correct "
+                        + doubled.file());
+    }
+
+    private Optional<String> impossible(String sql) {
+        return refresher.alwaysWhole(model("tried", "", sql, "id string", "n int"));
+    }
+
+    private Model model(String name, String more, String sql, String... columns) {
+        return folder.model(name, sql, columns)
+                .file("shop/" + name + ".yml", more + "\n" + ModelFolder.yaml(name, columns))
+                .load(name);
+    }
+
+    private void round() {
+        Models models = folder.load();
+        try (Round round = new Round(refresher, models.ordered(), false)) {
+            models.ordered().forEach(round::refresh);
+        }
+    }
+
+    private String how() {
+        return how(TOTALS);
+    }
+
+    private String how(TableName table) {
+        return lake.log(table)
+                .newest(commit -> commit.userMetadata().flatMap(BatchRecord::fromJson))
+                .orElseThrow()
+                .source();
+    }
+
+    private long changedRows() {
+        long version = lake.log(TOTALS).latest().orElseThrow();
+        return lake.changed(spark, TOTALS, version, version).count();
+    }
+
+    private void feed() {
+        spark.sql("create table delta.`" + lake.path(SALES)
+                + "` (id string, n int) using delta tblproperties ('delta.enableChangeDataFeed' = 'true')");
+    }
+
     private void sell(long batch, String values) {
         lake.append(
                 spark.sql("select * from values " + values + " as t(id, n)").coalesce(1),
