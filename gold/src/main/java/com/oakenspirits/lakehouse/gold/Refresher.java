@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -119,6 +120,10 @@ public final class Refresher {
         } catch (Exception e) {
             if (forgotten(e)) {
                 return Optional.of("what has changed in its sources is not known any more");
+            }
+            // Spark's AnalysisException is a checked one that no signature declares.
+            if (auto && e instanceof AnalysisException) {
+                return Optional.of("Spark cannot plan what the changes touch: " + line(e));
             }
             throw e;
         }
@@ -224,11 +229,7 @@ public final class Refresher {
             });
         } catch (Exception e) {
             // Spark's AnalysisException is a checked one that no signature declares.
-            String problem = String.valueOf(e.getMessage());
-            throw unusable(
-                    model,
-                    problem.lines().filter(line -> !line.isBlank()).findFirst().orElse("it does not run"),
-                    e);
+            throw unusable(model, line(e), e);
         }
         List<String> given = java.util.Arrays.stream(rows.schema().fields())
                 .map(Refresher::column)
@@ -259,6 +260,14 @@ public final class Refresher {
             same = commit.version();
         }
         return same;
+    }
+
+    private static String line(Exception e) {
+        return String.valueOf(e.getMessage())
+                .lines()
+                .filter(line -> !line.isBlank())
+                .findFirst()
+                .orElse("it does not run");
     }
 
     private static String column(StructField field) {

@@ -40,14 +40,17 @@ final class ValidateCommand implements Callable<Integer> {
         Workspace workspace = main.common.workspace(environment);
         List<String> faults = new ArrayList<>();
         workspace.faults().forEach(fault -> faults.add(fault.toString()));
-        faults.addAll(analysed(workspace));
+        List<String> notes = new ArrayList<>();
+        analyse(workspace, faults, notes);
         int contracts = workspace.contracts().valid().size();
         int models = workspace.models().ordered().size();
         if (main.common.json) {
             out.println(new ObjectMapper()
-                    .writeValueAsString(Map.of("contracts", contracts, "models", models, "faults", faults)));
+                    .writeValueAsString(
+                            Map.of("contracts", contracts, "models", models, "faults", faults, "notes", notes)));
         } else {
             faults.forEach(out::println);
+            notes.forEach(out::println);
             out.println(
                     faults.isEmpty()
                             ? "valid: " + contracts + " contracts, " + models + " models, environment "
@@ -57,12 +60,11 @@ final class ValidateCommand implements Callable<Integer> {
         return faults.isEmpty() ? 0 : Kind.USAGE.exitCode();
     }
 
-    /** What only the tables can tell: whether contracts and queries fit their columns. */
-    private static List<String> analysed(Workspace workspace) {
-        List<String> faults = new ArrayList<>();
+    /** What only the tables can tell: whether contracts and queries fit their columns, and how models are refreshed. */
+    private static void analyse(Workspace workspace, List<String> faults, List<String> notes) {
         if (workspace.models().ordered().isEmpty()
                 && workspace.contracts().valid().isEmpty()) {
-            return faults;
+            return;
         }
         SparkSession spark = new Sessions(workspace.environment()).open();
         Lake lake = workspace.lake(spark);
@@ -77,10 +79,13 @@ final class ValidateCommand implements Callable<Integer> {
         for (Model model : workspace.models().ordered()) {
             try {
                 refresher.check(model);
+                refresher
+                        .alwaysWhole(model)
+                        .ifPresent(why -> notes.add("note: " + model.table() + " is made anew whenever a source has"
+                                + " changed: " + why + ". 'materialization: full' says that you know"));
             } catch (LakehouseException e) {
                 faults.add(e.getMessage());
             }
         }
-        return faults;
     }
 }
