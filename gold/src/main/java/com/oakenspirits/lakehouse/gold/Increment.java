@@ -28,6 +28,7 @@ import org.apache.spark.sql.functions;
 /** What changes of its sources do to a model's table: which keys they touch, and what stands under these now. */
 final class Increment {
     private static final int KEYS_BY_NAME = 500;
+    private static final int KEYS_IN_MEMORY = 500_000;
     /** Aggregates that Spark calls deterministic although they take rows as they come. */
     private static final Set<String> IN_ORDER_OF_ROWS =
             Set.of("First", "Last", "AnyValue", "CollectList", "CollectSet", "ListAgg", "ApproximatePercentile");
@@ -99,14 +100,15 @@ final class Increment {
         return Held.of(keys.stream().reduce(Dataset::union).orElseThrow().distinct());
     }
 
-    /** Rows of the query, or of the table, under these keys. */
-    Dataset<Row> under(Dataset<Row> keys, Dataset<Row> rows) {
+    /** Rows of the query under these keys, {@code count} of them. */
+    Dataset<Row> under(Dataset<Row> keys, long count, Dataset<Row> rows) {
         List<String> names = model.grain().stream().map(key -> "_k_" + key).toList();
         Column same = model.grain().stream()
                 .map(key -> rows.col(quoted(key)).eqNullSafe(col(quoted("_k_" + key))))
                 .reduce(Column::and)
                 .orElseThrow();
-        return rows.join(functions.broadcast(keys.toDF(names.toArray(String[]::new))), same, "left_semi");
+        Dataset<Row> named = keys.toDF(names.toArray(String[]::new));
+        return rows.join(count <= KEYS_IN_MEMORY ? functions.broadcast(named) : named, same, "left_semi");
     }
 
     /**

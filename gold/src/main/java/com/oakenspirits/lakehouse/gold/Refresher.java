@@ -143,7 +143,7 @@ public final class Refresher {
         Model model = refreshing.model();
         Function<String, Column> near = increment.near(keys);
         Dataset<Row> all = rows(model, refreshing.versions(), Map.of());
-        try (Held fresh = Held.of(increment.under(keys, all.where(near.apply(""))))) {
+        try (Held fresh = Held.of(increment.under(keys, touched, all.where(near.apply(""))))) {
             Column[] grain = ModelTables.grain(model);
             Row counts = fresh.rows()
                     .agg(functions.count(lit(1)), functions.countDistinct(functions.struct(grain)))
