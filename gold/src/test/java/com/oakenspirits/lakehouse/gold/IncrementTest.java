@@ -63,7 +63,7 @@ class IncrementTest {
     @Test
     @Tag("long")
     void manyChangesInAnySourceAreRefreshedAsIfMadeAnew(TestReporter reporter) {
-        rounds(10, reporter);
+        rounds(6, reporter);
     }
 
     private void rounds(int rounds, TestReporter reporter) {

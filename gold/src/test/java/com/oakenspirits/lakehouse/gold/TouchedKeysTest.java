@@ -68,7 +68,7 @@ class TouchedKeysTest {
     @Test
     @Tag("long")
     void noChangedKeyIsMissedInManyWorlds(TestReporter reporter) throws NotIncremental {
-        worlds(100, reporter);
+        worlds(40, reporter);
     }
 
     private void worlds(int worlds, TestReporter reporter) throws NotIncremental {
