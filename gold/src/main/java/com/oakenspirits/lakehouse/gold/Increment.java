@@ -102,13 +102,8 @@ final class Increment {
 
     /** Rows of the query under these keys, {@code count} of them. */
     Dataset<Row> under(Dataset<Row> keys, long count, Dataset<Row> rows) {
-        List<String> names = model.grain().stream().map(key -> "_k_" + key).toList();
-        Column same = model.grain().stream()
-                .map(key -> rows.col(quoted(key)).eqNullSafe(col(quoted("_k_" + key))))
-                .reduce(Column::and)
-                .orElseThrow();
-        Dataset<Row> named = keys.toDF(names.toArray(String[]::new));
-        return rows.join(count <= KEYS_IN_MEMORY ? functions.broadcast(named) : named, same, "left_semi");
+        Dataset<Row> near = count <= KEYS_IN_MEMORY ? functions.broadcast(keys) : keys;
+        return rows.join(near, ModelTables.sameKey(model, rows, keys), "left_semi");
     }
 
     /**

@@ -93,9 +93,7 @@ final class ModelTables {
     void overwrite(Refreshing refreshing, Dataset<Row> rows, String why) {
         Model model = refreshing.model();
         if (refreshing.made().isPresent()
-                && !FEED.entrySet().stream()
-                        .allMatch(entry -> entry.getValue()
-                                .equals(lake.properties(model.table()).get(entry.getKey())))) {
+                && !lake.properties(model.table()).entrySet().containsAll(FEED.entrySet())) {
             lake.describe(model.table(), FEED);
         }
         Map<String, String> properties = new HashMap<>(FEED);

@@ -29,8 +29,8 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
 
 /**
- * Makes one gold table from its model: reads its sources at one version each and replaces the table in one commit that
- * names these versions. Killed at any moment, the table is the old or the new one.
+ * Brings gold tables up to date with their models: reads the sources at one version each, and writes what has changed, or
+ * all, in one commit that names these versions. Killed at any moment, a table is the old or the new one.
  */
 public final class Refresher {
     private final SparkSession session;
@@ -104,6 +104,10 @@ public final class Refresher {
     private Optional<String> increment(Refreshing refreshing) {
         Model model = refreshing.model();
         Map<String, Long> from = refreshing.made().orElseThrow().consumed();
+        if (from.equals(refreshing.versions())) {
+            // Another job was quicker.
+            return Optional.empty();
+        }
         boolean auto = model.materialization() == Materialization.AUTO;
         Optional<String> large = auto ? large(from, refreshing.versions()) : Optional.empty();
         if (large.isPresent()) {

@@ -139,10 +139,11 @@ final class TouchedKeys {
     private LogicalPlan filter(Filter filter, Set<ExprId> needed) throws NotIncremental {
         Set<ExprId> below = new HashSet<>(needed);
         below.addAll(references(List.of(filter.condition())));
-        if (computes(filter.child(), below)) {
+        try {
+            return new Filter(ModelPlan.filled(filter.condition(), others), touched(filter.child(), below));
+        } catch (NotIncremental itFiltersWhatIsComputed) {
             return touched(filter.child(), needed);
         }
-        return new Filter(ModelPlan.filled(filter.condition(), others), touched(filter.child(), below));
     }
 
     private LogicalPlan aggregate(Aggregate aggregate, Set<ExprId> needed) throws NotIncremental {
@@ -237,16 +238,6 @@ final class TouchedKeys {
     private static LogicalPlan only(LogicalPlan plan, List<Attribute> columns) {
         return new Project(
                 ModelPlan.seq(columns.stream().map(NamedExpression.class::cast).toList()), plan);
-    }
-
-    /** Whether some of these columns are aggregated from rows of the place. */
-    private boolean computes(LogicalPlan node, Set<ExprId> columns) throws NotIncremental {
-        try {
-            touched(node, columns);
-            return false;
-        } catch (NotIncremental aggregated) {
-            return true;
-        }
     }
 
     private static boolean aggregates(Expression expression) {

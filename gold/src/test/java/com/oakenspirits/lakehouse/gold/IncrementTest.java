@@ -13,12 +13,9 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,10 +32,6 @@ class IncrementTest {
     @TempDir
     private Path root;
 
-    private Function<TableName, Optional<StructType>> declared = table -> folder().load().ordered().stream()
-            .filter(model -> model.table().equals(table))
-            .findFirst()
-            .map(Model::schema);
     private SparkSession spark;
     private Lake lake;
     private Refresher refresher;
@@ -47,10 +40,12 @@ class IncrementTest {
     @BeforeEach
     void open(SparkSession spark) {
         this.spark = spark.newSession();
-        this.lake =
-                new Lake(this.spark, new Location.Folder(root.resolve("lake").toString()), declared);
-        this.refresher = new Refresher(this.spark, lake, Clock.systemUTC());
         this.folder = new ModelFolder(root.resolve("models"));
+        this.lake = new Lake(
+                this.spark,
+                new Location.Folder(root.resolve("lake").toString()),
+                table -> folder.load().find(table.dataset()).map(Model::schema));
+        this.refresher = new Refresher(this.spark, lake, Clock.systemUTC());
         create(SALES, "id int, item string, n int");
         create(PRODUCTS, "item string, kind string, price decimal(9,2)");
     }
@@ -164,12 +159,7 @@ class IncrementTest {
 
     /** One that must not be made anew for being small. */
     private void model(String name, String sql, String... columns) {
-        folder.model(name, sql, columns)
-                .file("shop/" + name + ".yml", "materialization: incremental\n" + ModelFolder.yaml(name, columns));
-    }
-
-    private ModelFolder folder() {
-        return folder;
+        folder.modelWith("materialization: incremental", name, sql, columns);
     }
 
     private String way(Model model) {

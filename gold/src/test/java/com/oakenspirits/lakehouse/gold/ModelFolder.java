@@ -29,6 +29,11 @@ record ModelFolder(Path root) {
         return file("shop/" + name + ".sql", sql).file("shop/" + name + ".yml", yaml(name, columns));
     }
 
+    /** A model with more said about it than its name, grain and columns. */
+    ModelFolder modelWith(String more, String name, String sql, String... columns) {
+        return model(name, sql, columns).file("shop/" + name + ".yml", more + "\n" + yaml(name, columns));
+    }
+
     static String yaml(String name, String... columns) {
         StringBuilder yaml = new StringBuilder("name: " + name + "\ndescription: Test.\ngrain: ["
                 + columns[0].substring(0, columns[0].indexOf(' ')) + "]\ncolumns:\n");

@@ -194,6 +194,17 @@ class RefresherTest {
     }
 
     @Test
+    void whatAnotherJobHasBroughtUpToDateMeanwhileIsLeftAlone() {
+        sell(0, "('a', 1)");
+        refresher.refresh(totals);
+
+        refresher.refresh(totals);
+
+        assertThat(lake.log(TOTALS).latest()).hasValue(0);
+        assertThat(lake.read(spark, TOTALS)).hasRows("a|1");
+    }
+
+    @Test
     void aSourceThatDoesNotTellWhatHasChangedIsReadWhole() {
         sell(0, "('a', 1), ('b', 2), ('c', 3), ('d', 4)");
         refresher.refresh(totals);
@@ -270,9 +281,7 @@ class RefresherTest {
     }
 
     private Model model(String name, String more, String sql, String... columns) {
-        return folder.model(name, sql, columns)
-                .file("shop/" + name + ".yml", more + "\n" + ModelFolder.yaml(name, columns))
-                .load(name);
+        return folder.modelWith(more, name, sql, columns).load(name);
     }
 
     private void round() {

@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -197,7 +196,7 @@ class TouchedKeysTest {
     private static List<Object> key(Row row, int grain) {
         List<Object> key = new ArrayList<>();
         for (int i = 0; i < grain; i++) {
-            key.add(Objects.toString(row.get(i)).equals("null") ? null : row.get(i));
+            key.add(row.get(i));
         }
         return key;
     }

@@ -111,7 +111,7 @@ final class FoldKeys implements MapPartitionsFunction<Row, Row> {
             }
             boolean delete = isDelete(row);
             if (namesLate) {
-                note(row, kind == StreamRows.STANDING);
+                arrived(row, kind == StreamRows.STANDING);
             }
             if (kind == StreamRows.SEEN || (kind == StreamRows.STANDING && !delete)) {
                 seen = row;
@@ -125,7 +125,7 @@ final class FoldKeys implements MapPartitionsFunction<Row, Row> {
         }
 
         /** Rows come in their order: an event before what stands, or with its sequence, is late. */
-        private void note(Row row, boolean standing) {
+        private void arrived(Row row, boolean standing) {
             if (standing) {
                 overtaken |= first != null;
                 return;

@@ -87,15 +87,15 @@ public final class Refinery {
             refusals.end(session);
             return;
         }
+        if (contract.changeStream() && !begun.contract().equals(contract.version())) {
+            throw new LakehouseException(
+                    Kind.FLOW_FAILED,
+                    "a redrive of " + contract.dataset() + " under version " + begun.contract()
+                            + " of its contract did not come to its end, and the contract is version "
+                            + contract.version() + " by now. Have the tables made anew from all of bronze:"
+                            + " lakehouse rebuild --dataset " + contract.dataset());
+        }
         try (Held messages = Held.of(refusals.marked(session, begun))) {
-            if (contract.changeStream() && !begun.contract().equals(contract.version())) {
-                throw new LakehouseException(
-                        Kind.FLOW_FAILED,
-                        "a redrive of " + contract.dataset() + " under version " + begun.contract()
-                                + " of its contract did not come to its end, and the contract is version "
-                                + contract.version() + " by now. Have the tables made anew from all of bronze:"
-                                + " lakehouse rebuild --dataset " + contract.dataset());
-            }
             target.takeBack(messages.rows());
             if (!messages.rows().isEmpty()) {
                 refusals.unmark(messages.rows());
