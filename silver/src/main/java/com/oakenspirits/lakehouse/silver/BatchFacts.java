@@ -1,6 +1,7 @@
 package com.oakenspirits.lakehouse.silver;
 
 import com.oakenspirits.lakehouse.lake.ledger.RuleCount;
+import com.oakenspirits.lakehouse.lake.table.KeyHashes;
 import java.util.List;
 
 /**
@@ -31,7 +32,7 @@ record BatchFacts(
 
     /** Whether the keys of its rows fit in the memory of every executor, so that a table is searched for them where it lies. */
     boolean small() {
-        return accepted() <= 500_000;
+        return accepted() <= KeyHashes.MOST;
     }
 
     /** Whether no two accepted rows share a key, so that none of them can make another void. */

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.stream.Held;
+import com.oakenspirits.lakehouse.lake.table.KeyHashes;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.Stamp;
 import com.oakenspirits.lakehouse.lake.table.TableName;
@@ -76,6 +77,7 @@ final class ChangeStream implements Target {
             Fates fates = folding.fates();
             write(
                     folding,
+                    accepted,
                     facts,
                     batch.stamp(batch.record(
                             fates.applied() + facts.truncates(),
@@ -213,14 +215,19 @@ final class ChangeStream implements Target {
     }
 
     /** Writes what was folded: history first, then the current rows with the record of the batch. */
-    private void write(Folding folding, BatchFacts facts, Stamp stamp) {
-        Column range = range("t.", facts);
+    private void write(Folding folding, Dataset<Row> accepted, BatchFacts facts, Stamp stamp) {
+        boolean changes = folding.count(FoldKeys.CHANGE) + folding.count(FoldKeys.DELETE) > 0;
+        Column touched = folding.all() || !(changes || folding.late().isPresent())
+                ? lit(true)
+                : range("t.", facts)
+                        .and(KeyHashes.of(accepted, facts.accepted(), shape.keys())
+                                .apply("t."));
         if (shape.history()) {
-            writeHistory(folding, facts, range, stamp);
+            writeHistory(folding, facts, touched, stamp);
         }
         Dataset<Row> rows = folding.rows(FoldKeys.INSERT, FoldKeys.CHANGE, FoldKeys.DELETE);
-        if (folding.count(FoldKeys.CHANGE) + folding.count(FoldKeys.DELETE) > 0) {
-            tables.mergeCurrent(rows, folding.all() ? lit(true) : range, stamp);
+        if (changes) {
+            tables.mergeCurrent(rows, touched, stamp);
         } else if (folding.count(FoldKeys.INSERT) > 0) {
             tables.appendCurrent(rows, stamp);
         } else {
@@ -228,7 +235,7 @@ final class ChangeStream implements Target {
         }
     }
 
-    private void writeHistory(Folding folding, BatchFacts facts, Column range, Stamp batch) {
+    private void writeHistory(Folding folding, BatchFacts facts, Column touched, Stamp batch) {
         Dataset<Row> versions = folding.rows(FoldKeys.VERSION);
         // Written again after an interruption it must not be skipped: it is the same or, under a mended contract,
         // better.
@@ -236,9 +243,9 @@ final class ChangeStream implements Target {
         if (folding.all()) {
             tables.replaceHistory(versions, stamp);
         } else if (folding.late().isPresent() && lake.exists(tables.history())) {
-            tables.mergeHistory(versions, Optional.of(vanished(versions, folding, facts)), false, range, stamp);
+            tables.mergeHistory(versions, Optional.of(vanished(versions, folding, facts)), false, touched, stamp);
         } else if (folding.count(FoldKeys.CHANGE) + folding.count(FoldKeys.DELETE) > 0) {
-            tables.mergeHistory(versions, Optional.empty(), true, range, stamp);
+            tables.mergeHistory(versions, Optional.empty(), true, touched, stamp);
         } else if (folding.count(FoldKeys.VERSION) > 0 || !lake.exists(tables.history())) {
             tables.appendHistory(versions, stamp);
         }

@@ -92,12 +92,14 @@ final class StreamTables {
      *
      * @param gone key and beginning of versions that are no more
      * @param openOnly whether every version that changes is one in force
+     * @param touched what every row of the table with a key of these fulfils
      */
-    void mergeHistory(Dataset<Row> versions, Optional<Dataset<Row>> gone, boolean openOnly, Column range, Stamp stamp) {
+    void mergeHistory(
+            Dataset<Row> versions, Optional<Dataset<Row>> gone, boolean openOnly, Column touched, Stamp stamp) {
         Dataset<Row> rows = named(versions).withColumn(GONE, lit(false));
         Dataset<Row> changes = gone.map(these -> rows.unionByName(these.withColumn(GONE, lit(true)), true))
                 .orElse(rows);
-        Column condition = sameKey().and(range).and(col("t." + VALID_FROM).equalTo(col("s." + VALID_FROM)));
+        Column condition = sameKey().and(touched).and(col("t." + VALID_FROM).equalTo(col("s." + VALID_FROM)));
         List<String> columns = new ArrayList<>(shape.silver());
         columns.add(VALID_FROM);
         columns.add(VALID_TO);
@@ -109,12 +111,16 @@ final class StreamTables {
         lake.append(silver(rows), current, stamp, properties(List.of()));
     }
 
-    /** Updates, inserts and deletes current rows; {@code _gone} tells which to delete. */
-    void mergeCurrent(Dataset<Row> rows, Column range, Stamp stamp) {
+    /**
+     * Updates, inserts and deletes current rows; {@code _gone} tells which to delete.
+     *
+     * @param touched what every row of the table with a key of these fulfils
+     */
+    void mergeCurrent(Dataset<Row> rows, Column touched, Stamp stamp) {
         List<Column> columns = new ArrayList<>();
         shape.silver().forEach(name -> columns.add(col(Checker.quoted(name))));
         columns.add(col(StreamRows.OUT).equalTo(FoldKeys.DELETE).as(GONE));
-        merge(rows.select(columns.toArray(Column[]::new)), current, sameKey().and(range), shape.silver(), stamp);
+        merge(rows.select(columns.toArray(Column[]::new)), current, sameKey().and(touched), shape.silver(), stamp);
     }
 
     private void merge(Dataset<Row> changes, TableName table, Column condition, List<String> columns, Stamp stamp) {

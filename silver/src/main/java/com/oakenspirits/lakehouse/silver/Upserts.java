@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.ledger.Tie;
 import com.oakenspirits.lakehouse.lake.stream.Held;
+import com.oakenspirits.lakehouse.lake.table.KeyHashes;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.Stamp;
 import com.oakenspirits.lakehouse.lake.table.TableName;
@@ -72,7 +73,10 @@ final class Upserts implements Target {
         Column condition = judge.keys().stream()
                 .map(Checker::quoted)
                 .map(key -> col("t." + key).equalTo(col("s." + key)))
-                .reduce(range, Column::and);
+                .reduce(
+                        range.and(KeyHashes.of(rows, facts.accepted(), judge.keys())
+                                .apply("t.")),
+                        Column::and);
         lake.merge(
                 rows,
                 silver,
