@@ -12,8 +12,8 @@ import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.Layer;
 import com.oakenspirits.lakehouse.lake.table.TableName;
 import com.oakenspirits.lakehouse.silver.Refinery;
+import com.oakenspirits.lakehouse.silver.SilverTables;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,9 +22,6 @@ import org.apache.spark.sql.SparkSession;
 
 /** Puts the flows of a run together. */
 final class Flows {
-    /** Gold is made anew as a whole: not after every batch of a continuous run. */
-    private static final Duration GOLD_INTERVAL = Duration.ofSeconds(15);
-
     private final SparkSession spark;
     private final Lake lake;
     private final Workspace workspace;
@@ -74,12 +71,22 @@ final class Flows {
             flows.add(new GoldFlow(
                     workspace.models().ordered(),
                     new Refresher(spark, lake, clock),
+                    this::flow,
                     cores,
-                    GOLD_INTERVAL,
+                    settings.trigger(),
                     false,
                     progress));
         }
         return flows;
+    }
+
+    /** The flow that writes a silver table: its history and its events come with it. */
+    private String flow(TableName table) {
+        return workspace.contracts().valid().stream()
+                .filter(contract -> SilverTables.all(contract).contains(table))
+                .map(Contract::dataset)
+                .findFirst()
+                .orElse(table.dataset());
     }
 
     private Landing landing(SparkSession session, Contract contract, RunSettings settings, boolean refined) {

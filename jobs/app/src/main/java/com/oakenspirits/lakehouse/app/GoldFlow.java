@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -34,6 +35,7 @@ final class GoldFlow implements Flow {
 
     private final List<Model> models;
     private final Refresher refresher;
+    private final Function<TableName, String> feeding;
     private final int parallel;
     private final Duration interval;
     private final boolean full;
@@ -41,14 +43,22 @@ final class GoldFlow implements Flow {
 
     /**
      * @param models in dependency order
+     * @param feeding the flow that writes a table of another layer
      * @param parallel most models at a time
      * @param interval between rounds of a continuous run
      * @param full refresh what is up to date too
      */
     GoldFlow(
-            List<Model> models, Refresher refresher, int parallel, Duration interval, boolean full, Progress progress) {
+            List<Model> models,
+            Refresher refresher,
+            Function<TableName, String> feeding,
+            int parallel,
+            Duration interval,
+            boolean full,
+            Progress progress) {
         this.models = models;
         this.refresher = refresher;
+        this.feeding = feeding;
         this.parallel = parallel;
         this.interval = interval;
         this.full = full;
@@ -121,11 +131,11 @@ final class GoldFlow implements Flow {
     }
 
     /** A continuous run never comes to rest: there, only the other models are waited for. */
-    private static boolean ready(Model model, Set<TableName> unfinished, Run run) {
+    private boolean ready(Model model, Set<TableName> unfinished, Run run) {
         return model.sources().stream()
                 .allMatch(source -> source.layer() == Layer.GOLD
                         ? !unfinished.contains(source)
-                        : !run.untilCaughtUp() || run.ended(source.dataset()));
+                        : !run.untilCaughtUp() || run.ended(feeding.apply(source)));
     }
 
     private Outcome refresh(Model model, Round round) {
