@@ -16,6 +16,9 @@ descriptions as (
   where product_key = '-1' and item_description is not null
   group by item_id, item_description
 ),
+listed as (
+  select item_id, max_by(item_description, valid_from) as item_description from gold.dim_product group by item_id
+),
 printed as (
   select item_id, max_by(item_description, struct(last_sold, item_description)) as item_description
   from descriptions
@@ -28,5 +31,5 @@ select
   t.bottles,
   t.sales_amount
 from top t
-left join gold.dim_product d on d.item_id = t.item_id
+left join listed d on d.item_id = t.item_id
 left join printed p on p.item_id = t.item_id

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import com.oakenspirits.lakehouse.gold.TouchedKeys.NotIncremental;
 import com.oakenspirits.lakehouse.lake.stream.Held;
+import com.oakenspirits.lakehouse.lake.table.KeyHashes;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.SqlTables;
 import com.oakenspirits.lakehouse.lake.table.TableName;
@@ -28,7 +29,6 @@ import org.apache.spark.sql.functions;
 /** What changes of its sources do to a model's table: which keys they touch, and what stands under these now. */
 final class Increment {
     private static final int KEYS_BY_NAME = 500;
-    private static final int KEYS_IN_MEMORY = 500_000;
     /** Aggregates that Spark calls deterministic although they take rows as they come. */
     private static final Set<String> IN_ORDER_OF_ROWS =
             Set.of("First", "Last", "AnyValue", "CollectList", "CollectSet", "ListAgg", "ApproximatePercentile");
@@ -102,7 +102,7 @@ final class Increment {
 
     /** Rows of the query under these keys, {@code count} of them. */
     Dataset<Row> under(Dataset<Row> keys, long count, Dataset<Row> rows) {
-        Dataset<Row> near = count <= KEYS_IN_MEMORY ? functions.broadcast(keys) : keys;
+        Dataset<Row> near = count <= KeyHashes.MOST ? functions.broadcast(keys) : keys;
         return rows.join(near, ModelTables.sameKey(model, rows, keys), "left_semi");
     }
 
@@ -111,7 +111,7 @@ final class Increment {
      *
      * @return the condition for an alias of the rows, with its dot, or for none
      */
-    Function<String, Column> near(Dataset<Row> keys) {
+    Function<String, Column> near(Dataset<Row> keys, long count) {
         List<Row> few = keys.limit(KEYS_BY_NAME + 1).collectAsList();
         if (few.size() <= KEYS_BY_NAME) {
             return alias -> IntStream.range(0, model.grain().size())
@@ -126,10 +126,11 @@ final class Increment {
         }
         Row found = keys.agg(bounds.get(0), bounds.stream().skip(1).toArray(Column[]::new))
                 .head();
+        Function<String, Column> among = KeyHashes.of(keys, count, model.grain());
         return alias -> IntStream.range(0, model.grain().size())
                 .filter(at -> found.getLong(3 * at + 2) == 0)
                 .mapToObj(at -> column(alias, at).between(lit(found.get(3 * at)), lit(found.get(3 * at + 1))))
-                .reduce(lit(true), Column::and);
+                .reduce(among.apply(alias), Column::and);
     }
 
     private Column in(String alias, int key, List<Row> keys) {

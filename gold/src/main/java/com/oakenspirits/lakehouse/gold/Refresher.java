@@ -145,7 +145,7 @@ public final class Refresher {
 
     private void apply(Refreshing refreshing, Increment increment, Dataset<Row> keys, long touched) {
         Model model = refreshing.model();
-        Function<String, Column> near = increment.near(keys);
+        Function<String, Column> near = increment.near(keys, touched);
         Dataset<Row> all = rows(model, refreshing.versions(), Map.of());
         try (Held fresh = Held.of(increment.under(keys, touched, all.where(near.apply(""))))) {
             Column[] grain = ModelTables.grain(model);

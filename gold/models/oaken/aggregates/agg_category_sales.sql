@@ -1,0 +1,15 @@
+select
+  trunc(s.sale_date, 'MM') as month,
+  coalesce(s.category_id, '-1') as category_id,
+  coalesce(d.category_name, 'Unknown') as category_name,
+  count(*) as invoices,
+  count(distinct s.store_id) as stores,
+  sum(s.bottles_sold) as bottles,
+  cast(sum(s.sale_amount) as decimal(18, 2)) as sales_amount,
+  cast(coalesce(sum(s.margin), 0) as decimal(18, 2)) as margin,
+  count_if(s.is_return) as returns,
+  coalesce(sum(s.bottles_sold) filter (where s.is_return), 0) as returned_bottles,
+  cast(coalesce(sum(s.sale_amount) filter (where s.is_return), 0) as decimal(18, 2)) as returned_amount
+from gold.fact_sales s
+left join gold.dim_category d on d.category_id = s.category_id
+group by trunc(s.sale_date, 'MM'), coalesce(s.category_id, '-1'), coalesce(d.category_name, 'Unknown')
