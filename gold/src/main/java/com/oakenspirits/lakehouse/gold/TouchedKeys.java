@@ -24,6 +24,7 @@ import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.Distinct;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.Generate;
+import org.apache.spark.sql.catalyst.plans.logical.GlobalLimit;
 import org.apache.spark.sql.catalyst.plans.logical.Join;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
@@ -32,6 +33,7 @@ import org.apache.spark.sql.catalyst.plans.logical.Sort;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
 import org.apache.spark.sql.catalyst.plans.logical.Union;
 import org.apache.spark.sql.catalyst.plans.logical.View;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Turns a model's query into one for the keys that changed rows of one place touch. The changed rows, as they were and as
@@ -155,9 +157,11 @@ final class TouchedKeys {
                 throw new NotIncremental("its rows go by " + expression.name() + ", which is aggregated");
             }
         }
-        List<Expression> groups = ModelPlan.list(aggregate.groupingExpressions());
-        LogicalPlan child = touched(aggregate.child(), references(groups));
-        return new Aggregate(ModelPlan.seq(groups), ModelPlan.seq(kept), child, scala.Option.empty());
+        // What is kept is made of grouping expressions alone. Others that it does not name split its groups further.
+        LogicalPlan keys = new Project(ModelPlan.seq(kept), touched(aggregate.child(), references(kept)));
+        return kept.isEmpty()
+                ? new GlobalLimit(Literal$.MODULE$.create(1, DataTypes.IntegerType), keys)
+                : new Distinct(keys);
     }
 
     private LogicalPlan union(Union union, Set<ExprId> needed) throws NotIncremental {
