@@ -73,6 +73,7 @@ final class Flows {
             int cores = Runtime.getRuntime().availableProcessors();
             flows.add(new GoldFlow(
                     workspace.models().ordered(),
+                    workspace.feeds(),
                     new Refresher(spark, lake, clock),
                     cores,
                     GOLD_INTERVAL,

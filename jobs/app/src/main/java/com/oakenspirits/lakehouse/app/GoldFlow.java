@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionService;
@@ -33,6 +34,7 @@ final class GoldFlow implements Flow {
     private static final Duration LOOK = Duration.ofMillis(50);
 
     private final List<Model> models;
+    private final Map<TableName, String> feeds;
     private final Refresher refresher;
     private final int parallel;
     private final Duration interval;
@@ -41,13 +43,21 @@ final class GoldFlow implements Flow {
 
     /**
      * @param models in dependency order
+     * @param feeds the flow that writes a silver table: that of a dataset writes its history too
      * @param parallel most models at a time
      * @param interval between rounds of a continuous run
      * @param full refresh what is up to date too
      */
     GoldFlow(
-            List<Model> models, Refresher refresher, int parallel, Duration interval, boolean full, Progress progress) {
+            List<Model> models,
+            Map<TableName, String> feeds,
+            Refresher refresher,
+            int parallel,
+            Duration interval,
+            boolean full,
+            Progress progress) {
         this.models = models;
+        this.feeds = Map.copyOf(feeds);
         this.refresher = refresher;
         this.parallel = parallel;
         this.interval = interval;
@@ -121,11 +131,11 @@ final class GoldFlow implements Flow {
     }
 
     /** A continuous run never comes to rest: there, only the other models are waited for. */
-    private static boolean ready(Model model, Set<TableName> unfinished, Run run) {
+    private boolean ready(Model model, Set<TableName> unfinished, Run run) {
         return model.sources().stream()
                 .allMatch(source -> source.layer() == Layer.GOLD
                         ? !unfinished.contains(source)
-                        : !run.untilCaughtUp() || run.ended(source.dataset()));
+                        : !run.untilCaughtUp() || run.ended(feeds.getOrDefault(source, source.dataset())));
     }
 
     private Outcome refresh(Model model, Round round) {
