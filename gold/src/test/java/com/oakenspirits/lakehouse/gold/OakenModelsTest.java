@@ -1,27 +1,13 @@
 package com.oakenspirits.lakehouse.gold;
 
 import static com.oakenspirits.lakehouse.lake.testing.DatasetAssert.assertThat;
-import static org.assertj.core.api.Assertions.assertThat;
 
-import com.oakenspirits.lakehouse.lake.contract.Contract;
-import com.oakenspirits.lakehouse.lake.contract.ContractLoader;
-import com.oakenspirits.lakehouse.lake.contract.Contracts;
-import com.oakenspirits.lakehouse.lake.table.Lake;
-import com.oakenspirits.lakehouse.lake.table.Layer;
-import com.oakenspirits.lakehouse.lake.table.Location;
-import com.oakenspirits.lakehouse.lake.table.Stamp;
-import com.oakenspirits.lakehouse.lake.table.TableName;
 import com.oakenspirits.lakehouse.lake.testing.LocalSpark;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,32 +16,21 @@ import org.junit.jupiter.api.io.TempDir;
 /** The models of the project over a handful of rows. */
 @ExtendWith(LocalSpark.class)
 class OakenModelsTest {
-    private static final Path PROJECT = Path.of(System.getProperty("lakehouse.project"));
-
     @TempDir
     private Path root;
 
-    private SparkSession spark;
-    private Contracts contracts;
-    private Models models;
-    private Lake lake;
-    private Refresher refresher;
+    private ProjectLake lake;
+    private List<Model> models;
 
     @BeforeEach
     void open(SparkSession spark) {
-        this.spark = spark.newSession();
-        this.contracts = new ContractLoader().load(PROJECT.resolve("conf/contracts"));
-        this.models = new ModelLoader(
-                        contracts.valid().stream().map(Contract::dataset).toList())
-                .load(PROJECT.resolve("gold/models"));
-        assertThat(models.faults()).isEmpty();
-        this.lake = new Lake(this.spark, new Location.Folder(root.toString()), this::declared);
-        this.refresher = new Refresher(this.spark, lake, Clock.systemUTC());
+        this.lake = new ProjectLake(spark, root);
+        this.models = lake.models("oaken", "shared");
     }
 
     @Test
     void emptySourcesGiveOnlyTheUnknownMembers() {
-        models.ordered().forEach(refresher::refresh);
+        lake.refresh(models);
 
         for (String empty : List.of(
                 "dim_date",
@@ -110,7 +85,7 @@ class OakenModelsTest {
         silver("vendors", "{'vendor_id':'V1','vendor_name':'Distillery'}");
         silver("employees", "{'employee_id':'E1','first_name':'Ann','last_name':'Lee','title_id':'T','active':true}");
 
-        models.ordered().forEach(refresher::refresh);
+        lake.refresh(models);
 
         assertThat(gold("dim_store"))
                 .hasRows("1|Shop|1 Main|Ames|Polk|IA|50010", "-1|Unknown|Unknown|Unknown|Unknown|Unknown|Unknown");
@@ -158,46 +133,23 @@ class OakenModelsTest {
                 "sales",
                 "{'invoice':'INV-2','sale_date':'2022-10-18','store_id':'9','item_id':'X','bottles_sold':1,"
                         + "'sale_amount':20}");
-        List<Model> needed = models.ordered().stream()
+        List<Model> needed = models.stream()
                 .filter(model -> model.name().startsWith("dim_") || model.name().equals("fact_sales"))
                 .toList();
-        needed.forEach(refresher::refresh);
+        lake.refresh(needed);
         assertThat(gold("fact_sales").select("invoice", "store_key")).hasRows("INV-2|-1");
 
         silver("customers", "{'store_id':'9','store_name':'New'}");
-        needed.stream().filter(refresher::stale).forEach(refresher::refresh);
+        lake.refresh(needed);
 
         assertThat(gold("fact_sales").select("invoice", "store_key")).hasRows("INV-2|9");
     }
 
     private Dataset<Row> gold(String model) {
-        return lake.read(spark, TableName.gold(model));
+        return lake.gold(model);
     }
 
     private void silver(String dataset, String... rows) {
-        List<String> json =
-                List.of(rows).stream().map(row -> row.replace('\'', '"')).toList();
-        TableName table = TableName.silver(dataset);
-        lake.append(
-                spark.read()
-                        .schema(declared(table).orElseThrow())
-                        .json(spark.createDataset(json, Encoders.STRING()))
-                        .coalesce(1),
-                table,
-                new Stamp("test", 0, ""),
-                Map.of());
-    }
-
-    private Optional<StructType> declared(TableName table) {
-        if (table.layer() == Layer.GOLD) {
-            return models.find(table.dataset()).map(Model::schema);
-        }
-        return contracts.find(table.dataset()).map(contract -> {
-            StructType schema = new StructType();
-            for (var column : contract.columns()) {
-                schema = schema.add(column.name(), org.apache.spark.sql.types.DataType.fromDDL(column.type()));
-            }
-            return schema;
-        });
+        lake.silver(dataset, rows);
     }
 }
