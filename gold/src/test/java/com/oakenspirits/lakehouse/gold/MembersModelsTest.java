@@ -79,8 +79,12 @@ class MembersModelsTest {
 
     @Test
     void tenMembersAndThreeItemsAreNamedAndEqualOnesStandInTheOrderOfTheirIds() {
-        lake.silver("member_items", "{'id':1,'name':'A','cost':2}", "{'id':2,'name':'B','cost':2}",
-                "{'id':3,'name':'C','cost':2}", "{'id':4,'name':'D','cost':2}");
+        lake.silver(
+                "member_items",
+                "{'id':1,'name':'A','cost':2}",
+                "{'id':2,'name':'B','cost':2}",
+                "{'id':3,'name':'C','cost':2}",
+                "{'id':4,'name':'D','cost':2}");
         lake.silver(
                 "applications",
                 IntStream.rangeClosed(10, 22)

@@ -114,14 +114,11 @@ final class ProjectLake {
             return models.find(table.dataset()).map(Model::schema);
         }
         boolean history = table.dataset().endsWith(HISTORY);
-        String dataset = history
-                ? table.dataset().substring(0, table.dataset().length() - HISTORY.length())
-                : table.dataset();
+        String dataset =
+                history ? table.dataset().substring(0, table.dataset().length() - HISTORY.length()) : table.dataset();
         return contracts.find(dataset).map(contract -> {
             StructType schema = columns(contract);
-            return history
-                    ? schema.add("valid_from", "timestamp").add("valid_to", "timestamp")
-                    : schema;
+            return history ? schema.add("valid_from", "timestamp").add("valid_to", "timestamp") : schema;
         });
     }
 

@@ -46,8 +46,7 @@ class TotesModelsTest {
 
         assertThat(lake.gold("dim_staff")).hasRows("-1|Unknown|Unknown|Unknown|Unknown");
         assertThat(lake.gold("dim_location")).hasRows("-1|Unknown|Unknown|Unknown|Unknown|Unknown|Unknown");
-        assertThat(lake.gold("dim_counterparty"))
-                .hasRows("-1|Unknown|Unknown|Unknown|Unknown|Unknown|Unknown|Unknown");
+        assertThat(lake.gold("dim_counterparty")).hasRows("-1|Unknown|Unknown|Unknown|Unknown|Unknown|Unknown|Unknown");
         assertThat(lake.gold("dim_design")).hasRows("-1|Unknown|Unknown|Unknown");
         assertThat(lake.gold("dim_currency")).hasRows("-1|Unknown|Unknown");
         assertThat(lake.gold("dim_payment_type")).hasRows("-1|Unknown");
@@ -100,8 +99,7 @@ class TotesModelsTest {
         assertThat(lake.gold("dim_currency"))
                 .hasRows("1|GBP|Pound Sterling", "2|TOP|Pa'anga", "3|XYZ|Unknown", "-1|Unknown|Unknown");
         assertThat(lake.gold("dim_payment_type")).hasRows("1|SALES_RECEIPT", "-1|Unknown");
-        assertThat(lake.gold("dim_transaction"))
-                .hasRows("6|SALE|2|null", "7|PURCHASE|null|1", "-1|Unknown|null|null");
+        assertThat(lake.gold("dim_transaction")).hasRows("6|SALE|2|null", "7|PURCHASE|null|1", "-1|Unknown|null|null");
         assertThat(lake.gold("fact_sales_order"))
                 .hasRows(
                         "2-20221103142052186000|2|false|2022-11-03|14:20:52.186000|2022-11-03|14:20:52.186000"
@@ -134,7 +132,8 @@ class TotesModelsTest {
     void changedVersionsAndLateDimensionsAreRefreshedAsIfMadeAnew() {
         many();
         lake.refresh(models);
-        models = models.stream().filter(model -> CHANGING.contains(model.name())).toList();
+        models =
+                models.stream().filter(model -> CHANGING.contains(model.name())).toList();
 
         // A new version, a new order, and one that came between two others.
         close("sales_orders_history", "sales_order_id = 5", "2022-12-01 10:00:00");
@@ -195,8 +194,7 @@ class TotesModelsTest {
         lake.silver("addresses", rows("{'address_id':#,'address_line_1':'#'}"));
         lake.silver("departments", rows("{'department_id':#,'department_name':'D#','location':'L'}"));
         lake.silver(
-                "counterparties",
-                rows("{'counterparty_id':#,'counterparty_legal_name':'N#','legal_address_id':#}"));
+                "counterparties", rows("{'counterparty_id':#,'counterparty_legal_name':'N#','legal_address_id':#}"));
         for (String key : List.of("sales_order_id", "payment_id")) {
             lake.silver(
                     key.replace("_id", "s_history"),
@@ -248,8 +246,7 @@ class TotesModelsTest {
                 "{'currency_id':2,'currency_code':'TOP'}",
                 "{'currency_id':3,'currency_code':'XYZ'}");
         lake.silver(
-                "designs",
-                "{'design_id':3,'design_name':'Wooden','file_location':'/usr','file_name':'wooden.json'}");
+                "designs", "{'design_id':3,'design_name':'Wooden','file_location':'/usr','file_name':'wooden.json'}");
         lake.silver("payment_types", "{'payment_type_id':1,'payment_type_name':'SALES_RECEIPT'}");
         lake.silver(
                 "transactions",

@@ -134,8 +134,7 @@ record Workspace(Environment environment, Contracts contracts, Models models) {
         Map<TableName, String> feeds = new HashMap<>();
         contracts
                 .valid()
-                .forEach(contract ->
-                        SilverTables.all(contract).forEach(table -> feeds.put(table, contract.dataset())));
+                .forEach(contract -> SilverTables.all(contract).forEach(table -> feeds.put(table, contract.dataset())));
         return feeds;
     }
 

@@ -52,13 +52,16 @@ class TotesTest {
     @Tag("long")
     void theFilesMakeTheStarAndLaterVersionsStandBesideTheOlderOnes() throws Exception {
         assumeTrue(Files.isDirectory(data), () -> data + " is not there: the real data is not part of the project");
-        House house = new House(folder, "127.0.0.1:1").withTheContractsOf("totes").withTheModelsOf("totes");
+        House house =
+                new House(folder, "127.0.0.1:1").withTheContractsOf("totes").withTheModelsOf("totes");
         TABLES.forEach((dataset, table) -> land(house, dataset, data.resolve(table + "_table.json")));
         house.lakehouse("run", "--until-caught-up").ends(0);
 
         Tables tables = house.tables();
         TABLES.forEach((dataset, table) -> {
-            assertThat(tables.rows("silver." + dataset).count()).as(dataset).isEqualTo(rows(table).size());
+            assertThat(tables.rows("silver." + dataset).count())
+                    .as(dataset)
+                    .isEqualTo(rows(table).size());
             assertThat(tables.exists("quarantine." + dataset)).as(dataset).isFalse();
         });
         dimensionsAreThoseOfTheFiles(tables);
@@ -70,8 +73,10 @@ class TotesTest {
         assertThat(tables.texts("gold.fact_sales_order_current", "sum(units_sold)", "sum(amount)"))
                 .containsExactly("464821|1562351.79");
 
-        List<JsonNode> resold =
-                orders.stream().limit(3).map(order -> later(order, "units_sold", 7)).toList();
+        List<JsonNode> resold = orders.stream()
+                .limit(3)
+                .map(order -> later(order, "units_sold", 7))
+                .toList();
         List<JsonNode> paid = payments.stream()
                 .filter(payment -> !payment.path("paid").booleanValue())
                 .map(payment -> later(payment, "paid", true))
@@ -100,10 +105,11 @@ class TotesTest {
         for (String fact : List.of("fact_sales_order", "fact_purchase_order", "fact_payment")) {
             assertThat(tables.texts("gold." + fact + "_current"))
                     .as(fact)
-                    .isEqualTo(tables.rows("gold." + fact).where("is_current").drop("is_current").collectAsList().stream()
-                            .map(row -> row.mkString("|"))
-                            .sorted()
-                            .toList());
+                    .isEqualTo(
+                            tables.rows("gold." + fact).where("is_current").drop("is_current").collectAsList().stream()
+                                    .map(row -> row.mkString("|"))
+                                    .sorted()
+                                    .toList());
         }
     }
 
@@ -127,12 +133,16 @@ class TotesTest {
                 member(8),
                 rows("counterparty").stream()
                         .map(row -> cells(row, "counterparty_id", "counterparty_legal_name") + "|"
-                                + cells(addresses.get(row.path("legal_address_id").asText()), address)));
+                                + cells(
+                                        addresses.get(
+                                                row.path("legal_address_id").asText()),
+                                        address)));
         equal(
                 tables,
                 "dim_design",
                 member(4),
-                rows("design").stream().map(row -> cells(row, "design_id", "design_name", "file_location", "file_name")));
+                rows("design").stream()
+                        .map(row -> cells(row, "design_id", "design_name", "file_location", "file_name")));
         equal(
                 tables,
                 "dim_currency",
@@ -150,8 +160,8 @@ class TotesTest {
                 "dim_transaction",
                 "-1|Unknown|null|null",
                 rows("transaction").stream()
-                        .map(row ->
-                                cells(row, "transaction_id", "transaction_type", "sales_order_id", "purchase_order_id")));
+                        .map(row -> cells(
+                                row, "transaction_id", "transaction_type", "sales_order_id", "purchase_order_id")));
     }
 
     private String salesOrder(JsonNode order, boolean current) {
