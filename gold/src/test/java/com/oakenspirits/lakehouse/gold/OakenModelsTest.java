@@ -1,27 +1,13 @@
 package com.oakenspirits.lakehouse.gold;
 
 import static com.oakenspirits.lakehouse.lake.testing.DatasetAssert.assertThat;
-import static org.assertj.core.api.Assertions.assertThat;
 
-import com.oakenspirits.lakehouse.lake.contract.ContractLoader;
-import com.oakenspirits.lakehouse.lake.contract.Contracts;
-import com.oakenspirits.lakehouse.lake.table.Lake;
-import com.oakenspirits.lakehouse.lake.table.Layer;
-import com.oakenspirits.lakehouse.lake.table.Location;
-import com.oakenspirits.lakehouse.lake.table.Stamp;
-import com.oakenspirits.lakehouse.lake.table.TableName;
 import com.oakenspirits.lakehouse.lake.testing.LocalSpark;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,36 +16,23 @@ import org.junit.jupiter.api.io.TempDir;
 /** The models of the project over a handful of rows. */
 @ExtendWith(LocalSpark.class)
 class OakenModelsTest {
-    private static final Path PROJECT = Path.of(System.getProperty("lakehouse.project"));
-
     @TempDir
     private Path root;
 
-    private SparkSession spark;
-    private Contracts contracts;
-    private Models models;
-    private Lake lake;
-    private Refresher refresher;
-    private int batch;
+    private ProjectLake lake;
+    private List<Model> models;
 
     @BeforeEach
     void open(SparkSession spark) {
-        this.spark = spark.newSession();
-        this.contracts = new ContractLoader().load(PROJECT.resolve("conf/contracts"));
-        this.models = new ModelLoader(contracts.valid().stream()
-                        .flatMap(contract -> Stream.of(contract.dataset(), contract.dataset() + "_history"))
-                        .toList())
-                .load(PROJECT.resolve("gold/models"));
-        assertThat(models.faults()).isEmpty();
-        this.lake = new Lake(this.spark, new Location.Folder(root.toString()), this::declared);
-        this.refresher = new Refresher(this.spark, lake, Clock.systemUTC());
+        this.lake = new ProjectLake(spark, root);
+        this.models = lake.models("oaken", "shared");
     }
 
     @Test
     void emptySourcesGiveOnlyTheUnknownMembers() {
-        models.ordered().forEach(refresher::refresh);
+        lake.refresh(models);
 
-        for (Model model : models.ordered()) {
+        for (Model model : models) {
             if (!List.of("dim_store", "dim_product", "dim_category", "dim_vendor", "dim_employee")
                     .contains(model.name())) {
                 assertThat(gold(model.name())).hasRows();
@@ -120,7 +93,7 @@ class OakenModelsTest {
                 "{'employee_id':'E2','first_name':'Bo','last_name':'Ray','manager_id':'E3'}",
                 "{'employee_id':'E3','first_name':'Cy','last_name':'Fox','manager_id':'E77'}");
 
-        models.ordered().forEach(refresher::refresh);
+        lake.refresh(models);
 
         String always = "1900-01-01 00:00:00.0";
         String store = "1@2022-10-20 10:00:00";
@@ -226,7 +199,7 @@ class OakenModelsTest {
         silver("vendors", "{'vendor_id':'V1','vendor_name':'Distillery'}");
         silver("employees", "{'employee_id':'E1','manager_id':'E2'}");
 
-        models.ordered().forEach(refresher::refresh);
+        lake.refresh(models);
 
         assertThat(gold("agg_store_sales"))
                 .hasRows(
@@ -266,11 +239,11 @@ class OakenModelsTest {
     void aStoreThatComesLateTakesItsSalesFromTheUnknownOne() {
         sale("INV-2", "2022-10-18");
         List<Model> needed = star();
-        needed.forEach(refresher::refresh);
+        lake.refresh(needed);
         assertThat(gold("fact_sales").select("invoice", "store_key")).hasRows("INV-2|-1");
 
         silver("customers_history", "{'store_id':'9','store_name':'New','valid_from':'2023-01-01T00:00:00Z'}");
-        needed.stream().filter(refresher::stale).forEach(refresher::refresh);
+        lake.refresh(needed);
 
         assertThat(gold("fact_sales").select("invoice", "store_key")).hasRows("INV-2|9@2023-01-01 00:00:00");
     }
@@ -284,24 +257,24 @@ class OakenModelsTest {
                 "products_history",
                 "{'item_id':'X','bottle_cost':1,'bottle_retail':2,'valid_from':'2022-01-01T00:00:00Z'}");
         List<Model> needed = star();
-        needed.forEach(refresher::refresh);
+        lake.refresh(needed);
         assertThat(gold("fact_sales").select("invoice", "list_retail"))
                 .hasRows("INV-1|2.00", "INV-2|2.00", "INV-3|2.00");
 
-        replace(
+        lake.replace(
                 "products_history",
                 "{'item_id':'X','bottle_cost':1,'bottle_retail':2,'valid_from':'2022-01-01T00:00:00Z',"
                         + "'valid_to':'2022-10-19T12:00:00Z'}",
                 "{'item_id':'X','bottle_cost':1,'bottle_retail':3,'valid_from':'2022-10-19T12:00:00Z',"
                         + "'valid_to':'2022-10-20T12:00:00Z'}");
-        needed.stream().filter(refresher::stale).forEach(refresher::refresh);
+        lake.refresh(needed);
 
         assertThat(gold("fact_sales").select("invoice", "product_key", "list_retail"))
                 .hasRows("INV-1|X@2022-01-01 00:00:00|2.00", "INV-2|X@2022-10-19 12:00:00|3.00", "INV-3|-1|null");
     }
 
     private List<Model> star() {
-        return models.ordered().stream()
+        return models.stream()
                 .filter(model -> List.of(
                                 "dim_store", "dim_product", "dim_category", "dim_vendor", "dim_employee", "fact_sales")
                         .contains(model.name()))
@@ -316,42 +289,10 @@ class OakenModelsTest {
     }
 
     private Dataset<Row> gold(String model) {
-        return lake.read(spark, TableName.gold(model));
+        return lake.gold(model);
     }
 
     private void silver(String dataset, String... rows) {
-        lake.append(
-                rows(dataset, rows),
-                TableName.silver(dataset),
-                new Stamp("test", batch++, ""),
-                Map.of("delta.enableChangeDataFeed", "true"));
-    }
-
-    private void replace(String dataset, String... rows) {
-        lake.overwrite(rows(dataset, rows), TableName.silver(dataset), new Stamp("test", batch++, ""), Map.of());
-    }
-
-    private Dataset<Row> rows(String dataset, String... rows) {
-        List<String> json =
-                List.of(rows).stream().map(row -> row.replace('\'', '"')).toList();
-        return spark.read()
-                .schema(declared(TableName.silver(dataset)).orElseThrow())
-                .json(spark.createDataset(json, Encoders.STRING()))
-                .coalesce(1);
-    }
-
-    private Optional<StructType> declared(TableName table) {
-        if (table.layer() == Layer.GOLD) {
-            return models.find(table.dataset()).map(Model::schema);
-        }
-        return contracts.find(table.dataset().replace("_history", "")).map(contract -> {
-            StructType schema = new StructType();
-            for (var column : contract.columns()) {
-                schema = schema.add(column.name(), org.apache.spark.sql.types.DataType.fromDDL(column.type()));
-            }
-            return table.dataset().endsWith("_history")
-                    ? schema.add("valid_from", "timestamp").add("valid_to", "timestamp")
-                    : schema;
-        });
+        lake.silver(dataset, rows);
     }
 }

@@ -12,7 +12,6 @@ import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.Layer;
 import com.oakenspirits.lakehouse.lake.table.TableName;
 import com.oakenspirits.lakehouse.silver.Refinery;
-import com.oakenspirits.lakehouse.silver.SilverTables;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,23 +69,14 @@ final class Flows {
             int cores = Runtime.getRuntime().availableProcessors();
             flows.add(new GoldFlow(
                     workspace.models().ordered(),
+                    workspace.feeds(),
                     new Refresher(spark, lake, clock),
-                    this::flow,
                     cores,
                     settings.trigger(),
                     false,
                     progress));
         }
         return flows;
-    }
-
-    /** The flow that writes a silver table: its history and its events come with it. */
-    private String flow(TableName table) {
-        return workspace.contracts().valid().stream()
-                .filter(contract -> SilverTables.all(contract).contains(table))
-                .map(Contract::dataset)
-                .findFirst()
-                .orElse(table.dataset());
     }
 
     private Landing landing(SparkSession session, Contract contract, RunSettings settings, boolean refined) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionService;
@@ -22,7 +23,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -34,8 +34,8 @@ final class GoldFlow implements Flow {
     private static final Duration LOOK = Duration.ofMillis(50);
 
     private final List<Model> models;
+    private final Map<TableName, String> feeds;
     private final Refresher refresher;
-    private final Function<TableName, String> feeding;
     private final int parallel;
     private final Duration interval;
     private final boolean full;
@@ -43,22 +43,22 @@ final class GoldFlow implements Flow {
 
     /**
      * @param models in dependency order
-     * @param feeding the flow that writes a table of another layer
+     * @param feeds the flow that writes a silver table: that of a dataset writes its history too
      * @param parallel most models at a time
      * @param interval between rounds of a continuous run
      * @param full refresh what is up to date too
      */
     GoldFlow(
             List<Model> models,
+            Map<TableName, String> feeds,
             Refresher refresher,
-            Function<TableName, String> feeding,
             int parallel,
             Duration interval,
             boolean full,
             Progress progress) {
         this.models = models;
+        this.feeds = Map.copyOf(feeds);
         this.refresher = refresher;
-        this.feeding = feeding;
         this.parallel = parallel;
         this.interval = interval;
         this.full = full;
@@ -135,7 +135,7 @@ final class GoldFlow implements Flow {
         return model.sources().stream()
                 .allMatch(source -> source.layer() == Layer.GOLD
                         ? !unfinished.contains(source)
-                        : !run.untilCaughtUp() || run.ended(feeding.apply(source)));
+                        : !run.untilCaughtUp() || run.ended(feeds.getOrDefault(source, source.dataset())));
     }
 
     private Outcome refresh(Model model, Round round) {

@@ -25,7 +25,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -125,6 +127,15 @@ record Workspace(Environment environment, Contracts contracts, Models models) {
         return Stream.of(ofDatasets, ofModels, Ledger.BOOKS.stream(), Stream.of(Incidents.INCIDENTS, Polls.POLLS))
                 .flatMap(tables -> tables)
                 .toList();
+    }
+
+    /** The dataset of every silver table: its flow writes the history and the events beside the rows. */
+    Map<TableName, String> feeds() {
+        Map<TableName, String> feeds = new HashMap<>();
+        contracts
+                .valid()
+                .forEach(contract -> SilverTables.all(contract).forEach(table -> feeds.put(table, contract.dataset())));
+        return feeds;
     }
 
     /** The books over the tables of this workspace, whatever contract is broken now. */

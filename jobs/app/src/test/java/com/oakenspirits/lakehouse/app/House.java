@@ -71,10 +71,16 @@ final class House {
         return this;
     }
 
-    /** The project's own contracts and gold models. */
+    /** The project's own contracts and gold models of the domain oaken. */
     House withTheOakenHouse() {
-        withTheContractsOf("oaken");
-        copy(project().resolve("gold/models"), folder.resolve("gold"));
+        return withTheContractsOf("oaken").withTheModelsOf("oaken");
+    }
+
+    /** The project's own gold models of a domain. */
+    House withTheModelsOf(String domain) {
+        copy(
+                project().resolve("gold/models").resolve(domain),
+                folder.resolve("gold").resolve(domain));
         return this;
     }
 

@@ -2,7 +2,6 @@ package com.oakenspirits.lakehouse.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -108,50 +107,6 @@ class LandTest {
                         "7|required",
                         "8|required",
                         "9|decode");
-    }
-
-    @Test
-    void theTotesysFilesAreLandedAndRefinedToTheLastRow() throws Exception {
-        Path data = House.project().resolve("../shared/data/totesys");
-        org.junit.jupiter.api.Assumptions.assumeTrue(Files.isDirectory(data), "no " + data + ": skipped");
-        House house = new House(folder, "127.0.0.1:1").withTheContractsOf("totes");
-        String[][] tables = {
-            {"addresses", "address", "30"},
-            {"counterparties", "counterparty", "20"},
-            {"currencies", "currency", "3"},
-            {"departments", "department", "8"},
-            {"designs", "design", "41"},
-            {"payments", "payment", "38"},
-            {"payment_types", "payment_type", "4"},
-            {"purchase_orders", "purchase_order", "16"},
-            {"sales_orders", "sales_order", "10"},
-            {"staff", "staff", "20"},
-            {"transactions", "transaction", "38"}
-        };
-        for (String[] table : tables) {
-            house.lakehouse(
-                            "land",
-                            "--dataset",
-                            table[0],
-                            "--files",
-                            data.resolve(table[1] + "_table.json").toString())
-                    .ends(0);
-        }
-        house.lakehouse("run", "--until-caught-up").ends(0);
-
-        Tables silver = house.tables();
-        for (String[] table : tables) {
-            assertThat(silver.texts("silver." + table[0], "count(*)"))
-                    .as(table[0])
-                    .containsExactly(table[2]);
-            assertThat(silver.exists("quarantine." + table[0])).as(table[0]).isFalse();
-        }
-        assertThat(silver.texts("silver.payments", "sum(payment_amount)", "count_if(paid)"))
-                .containsExactly("7843752.77|30");
-        assertThat(silver.texts("silver.sales_orders", "sum(units_sold)", "sum(units_sold * unit_price)"))
-                .containsExactly("464821|1562351.79");
-        assertThat(silver.rows("silver.transactions").where("sales_order_id is null and purchase_order_id is null"))
-                .satisfies(rows -> assertThat(rows.count()).isEqualTo(1));
     }
 
     @Test

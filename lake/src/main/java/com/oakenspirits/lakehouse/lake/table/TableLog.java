@@ -98,7 +98,9 @@ public final class TableLog {
                     JsonNode info = action.get("commitInfo");
                     at = Instant.ofEpochMilli(info.path("timestamp").asLong());
                     operation = info.path("operation").asText();
-                    rows = info.path("operationMetrics").path("numOutputRows").asLong(0);
+                    JsonNode metrics = info.path("operationMetrics");
+                    rows = metrics.path("numOutputRows").asLong(0)
+                            - metrics.path("numTargetRowsCopied").asLong(0);
                     metadata = Optional.ofNullable(info.path("userMetadata").textValue());
                 } else {
                     changes |= action.path("add").path("dataChange").asBoolean(false)

@@ -131,6 +131,20 @@ class LakeTest {
     }
 
     @Test
+    void rowsThatAMergeCopiesAlongWithTheirFileAreNotCountedAsWritten() {
+        lake.append(
+                spark.sql("select * from values ('a', 1), ('b', 2), ('c', 3) as t(id, n)")
+                        .coalesce(1),
+                SALES,
+                stamp(0),
+                FEED);
+
+        merge(rows("'a' as id, 5 as n, 'x' as note").union(rows("'d', 6, 'y'")), stamp(1));
+
+        assertThat(lake.log(SALES).after(-1).stream().map(Commit::rows)).containsExactly(3L, 2L);
+    }
+
+    @Test
     void commitsTellWhatTheyDid() {
         Instant before = Instant.now().minusSeconds(1);
         lake.append(rows("'a' as id, 1 as n").union(rows("'b', 2")), SALES, stamp(0), FEED);

@@ -1,0 +1,39 @@
+-- Least and greatest date are asked of each source alone, so that table statistics can answer for the large ones.
+with bounds as (
+  select min(first_date) as first_date, max(last_date) as last_date
+  from (
+    select min(sale_date) as first_date, max(sale_date) as last_date from silver.sales
+    union all
+    select min(shipping_date), max(shipping_date) from silver.shipments
+    union all
+    select min(order_date), max(order_date) from silver.member_sales
+    union all
+    select
+      cast(least(min(created_at), min(agreed_delivery_date), min(agreed_payment_date)) as date),
+      cast(greatest(max(last_updated), max(agreed_delivery_date), max(agreed_payment_date)) as date)
+    from silver.sales_orders_history
+    union all
+    select
+      cast(least(min(created_at), min(agreed_delivery_date), min(agreed_payment_date)) as date),
+      cast(greatest(max(last_updated), max(agreed_delivery_date), max(agreed_payment_date)) as date)
+    from silver.purchase_orders_history
+    union all
+    select
+      cast(least(min(created_at), min(payment_date)) as date),
+      cast(greatest(max(last_updated), max(payment_date)) as date)
+    from silver.payments_history
+  )
+),
+days as (
+  select explode(sequence(first_date, last_date)) as date_id from bounds
+)
+select
+  date_id,
+  year(date_id) as year,
+  month(date_id) as month,
+  day(date_id) as day,
+  weekday(date_id) + 1 as day_of_week,
+  date_format(date_id, 'EEEE') as day_name,
+  date_format(date_id, 'MMMM') as month_name,
+  quarter(date_id) as quarter
+from days

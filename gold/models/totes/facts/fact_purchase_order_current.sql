@@ -1,0 +1,23 @@
+select
+  purchase_record_id,
+  purchase_order_id,
+  created_date,
+  created_time,
+  last_updated_date,
+  last_updated_time,
+  staff_key,
+  counterparty_key,
+  currency_key,
+  delivery_location_key,
+  staff_id,
+  counterparty_id,
+  currency_id,
+  agreed_delivery_location_id,
+  item_code,
+  item_quantity,
+  item_unit_price,
+  amount,
+  agreed_delivery_date,
+  agreed_payment_date
+from gold.fact_purchase_order
+where is_current
