@@ -57,8 +57,7 @@ final class CheckReader {
             read(item, name, type).ifPresent(checks::add);
         }
         if (nullable && checks.contains(new NotNull(name))) {
-            column.faultAt(
-                    "nullable", "'" + name + "' is nullable and not_null at once", "keep one of the two");
+            column.faultAt("nullable", "'" + name + "' is nullable and not_null at once", "keep one of the two");
         }
         return List.copyOf(checks);
     }

@@ -54,14 +54,14 @@ final class ModelChecks {
                         .select(col(Increment.quoted(relationship.field())).as(known))
                         .distinct();
                 judged = judged.join(others, column(check).equalTo(col(known)), "left");
-                failures.add(
-                        functions.count_if(column(check).isNotNull().and(col(known).isNull())));
+                failures.add(functions.count_if(
+                        column(check).isNotNull().and(col(known).isNull())));
             } else {
                 failures.add(failed(check, query));
             }
         }
-        Row counts =
-                judged.agg(functions.count(lit(1)), failures.toArray(Column[]::new)).head();
+        Row counts = judged.agg(functions.count(lit(1)), failures.toArray(Column[]::new))
+                .head();
         List<RuleCount> counted = new ArrayList<>();
         for (int i = 0; i < model.checks().size(); i++) {
             ModelCheck check = model.checks().get(i);
@@ -83,7 +83,8 @@ final class ModelChecks {
         if (check instanceof GrainUnique) {
             return proven(query)
                     ? functions.count_if(lit(false))
-                    : functions.count(lit(1))
+                    : functions
+                            .count(lit(1))
                             .minus(functions.countDistinct(functions.struct(ModelTables.grain(model))));
         }
         if (check instanceof NotNull) {
@@ -93,7 +94,8 @@ final class ModelChecks {
             return functions.count(column(check)).minus(functions.countDistinct(column(check)));
         }
         AcceptedValues accepted = (AcceptedValues) check;
-        return functions.count_if(functions.not(column(check).isin(accepted.values().toArray())));
+        return functions.count_if(
+                functions.not(column(check).isin(accepted.values().toArray())));
     }
 
     /** Whether the plan itself shows that no key comes twice, as that of a group by the grain does. */

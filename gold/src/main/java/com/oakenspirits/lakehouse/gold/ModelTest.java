@@ -1,6 +1,8 @@
 package com.oakenspirits.lakehouse.gold;
 
 import com.oakenspirits.lakehouse.lake.table.TableName;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +19,8 @@ import java.util.Optional;
 public record ModelTest(String name, String description, Map<TableName, List<TestRow>> given, List<TestRow> expect) {
 
     public ModelTest {
-        given = Map.copyOf(given);
+        // Not Map.copyOf: faults are told in the order of the file.
+        given = Collections.unmodifiableMap(new LinkedHashMap<>(given));
         expect = List.copyOf(expect);
     }
 

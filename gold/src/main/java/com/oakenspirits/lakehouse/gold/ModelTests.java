@@ -48,8 +48,9 @@ public final class ModelTests {
                     return;
                 }
                 for (TestRow row : rows) {
-                    row.cells().forEach((column, cell) -> fault(model, table, columns.get(), column, cell)
-                            .ifPresent(faults::add));
+                    row.cells()
+                            .forEach((column, cell) -> fault(model, table, columns.get(), column, cell)
+                                    .ifPresent(faults::add));
                 }
             });
         }
@@ -82,8 +83,8 @@ public final class ModelTests {
         List<String> columns = test.expect().isEmpty()
                 ? List.of(model.schema().fieldNames())
                 : List.copyOf(test.expect().get(0).cells().keySet());
-        StructType schema = new StructType(
-                columns.stream().map(model.schema()::apply).toArray(StructField[]::new));
+        StructType schema =
+                new StructType(columns.stream().map(model.schema()::apply).toArray(StructField[]::new));
         List<Map<String, String>> surplus = new ArrayList<>();
         try {
             for (Row row : refresher
@@ -109,8 +110,8 @@ public final class ModelTests {
     }
 
     private Dataset<Row> given(TableName table, List<TestRow> rows) {
-        StructType schema = new StructType(
-                Arrays.stream(lake.declared(table).orElseThrow().fields())
+        StructType schema =
+                new StructType(Arrays.stream(lake.declared(table).orElseThrow().fields())
                         .map(field -> new StructField(field.name(), field.dataType(), true, field.metadata()))
                         .toArray(StructField[]::new));
         return refresher.session().createDataFrame(rows(rows, schema), schema);

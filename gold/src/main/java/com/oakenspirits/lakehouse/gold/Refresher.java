@@ -1,7 +1,5 @@
 package com.oakenspirits.lakehouse.gold;
 
-import static org.apache.spark.sql.functions.lit;
-
 import com.oakenspirits.lakehouse.gold.Model.Materialization;
 import com.oakenspirits.lakehouse.gold.TouchedKeys.NotIncremental;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
@@ -25,7 +23,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaThrowable;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
 
 /**
@@ -151,7 +148,8 @@ public final class Refresher {
         Model model = refreshing.model();
         Function<String, Column> near = increment.near(keys);
         Function<TableName, Dataset<Row>> sources = sources(refreshing.versions(), Map.of());
-        Dataset<Row> touchedRows = increment.under(keys, touched, rows(model, sources).where(near.apply("")));
+        Dataset<Row> touchedRows =
+                increment.under(keys, touched, rows(model, sources).where(near.apply("")));
         try (Held fresh = Held.of(touchedRows)) {
             Refreshing checked = refreshing.checked(new ModelChecks(model, sources).counted(touchedRows, fresh.rows()));
             Column[] grain = ModelTables.grain(model);

@@ -66,8 +66,7 @@ final class TestReader {
                 continue;
             }
             List<YamlMap> maps = given.list(source).map(YamlList::maps).orElse(List.of());
-            rows.put(
-                    TableName.parse(source), maps.stream().map(TestReader::row).toList());
+            rows.put(TableName.parse(source), maps.stream().map(TestReader::row).toList());
         }
         return rows;
     }

@@ -179,8 +179,13 @@ class ModelChecksTest {
 
     @Test
     void aValueThatTheOtherTableLacksIsCountedAndANullIsNot() {
-        folder.model("shops", "select shop, max(n) as n from silver.sales where n > 0 group by shop", "shop string", "n int");
-        Model sold = folder.file("shop/sold.sql", "select s.id, s.shop from silver.sales s left join gold.shops using (shop)")
+        folder.model(
+                "shops",
+                "select shop, max(n) as n from silver.sales where n > 0 group by shop",
+                "shop string",
+                "n int");
+        Model sold = folder.file(
+                        "shop/sold.sql", "select s.id, s.shop from silver.sales s left join gold.shops using (shop)")
                 .file(
                         "shop/sold.yml",
                         ModelFolder.yaml("sold", "id string", "shop string")
@@ -225,9 +230,7 @@ class ModelChecksTest {
     void everyFaultOfAColumnsChecksIsToldWithItsLine() {
         folder.model("dim", "select id, n from silver.sales", "id string", "n int")
                 .file("shop/a.sql", "select d.id, s.n from silver.sales s join gold.dim d using (id)")
-                .file(
-                        "shop/a.yml",
-                        """
+                .file("shop/a.yml", """
                         name: a
                         description: x
                         grain: [id]

@@ -38,7 +38,8 @@ class ModelTestsTest {
     void open(SparkSession spark) {
         folder = new ModelFolder(root);
         Map<String, String> columns = Map.of(
-                "sales", "id string not null, n int, day date, at timestamp, ratio double, paid boolean, tags array<int>",
+                "sales",
+                        "id string not null, n int, day date, at timestamp, ratio double, paid boolean, tags array<int>",
                 "products", "id string, price decimal(10,2)");
         Lake lake = new Lake(
                 spark.newSession(),
@@ -51,8 +52,7 @@ class ModelTestsTest {
 
     @Test
     void rowsAreABagInAnyOrderAndOnlyTheNamedColumnsCount() {
-        TestResult result = only(
-                """
+        TestResult result = only("""
                 - name: amounts
                   given:
                     silver.sales:
@@ -75,8 +75,7 @@ class ModelTestsTest {
 
     @Test
     void aRowThatComesOutOnceTooOftenIsToldAndOneThatIsMissingToo() {
-        TestResult result = only(
-                """
+        TestResult result = only("""
                 - name: amounts
                   given:
                     silver.sales: [{id: a, n: 1}, {id: b, n: 1}]
@@ -89,7 +88,8 @@ class ModelTestsTest {
         assertThat(result.passed()).isFalse();
         assertThat(result.missing())
                 .singleElement()
-                .satisfies(row -> assertThat(row).containsExactly(entry("amount", "0.11"), entry("latest", "2022-10-17")));
+                .satisfies(
+                        row -> assertThat(row).containsExactly(entry("amount", "0.11"), entry("latest", "2022-10-17")));
         Map<String, String> surplus = new HashMap<>();
         surplus.put("amount", "0.10");
         surplus.put("latest", null);
@@ -98,16 +98,13 @@ class ModelTestsTest {
 
     @Test
     void sourcesThatAreNotGivenAreEmptyAndColumnsThatAreNotGivenAreNull() {
-        assertThat(only(
-                                """
+        assertThat(only("""
                                 - name: nothing_known
                                   given:
                                     silver.sales: [{n: 1}]
                                   expect:
                                   - {id: null, amount: null, latest: null}
-                                """)
-                        .passed())
-                .isTrue();
+                                """).passed()).isTrue();
     }
 
     @Test
@@ -116,23 +113,22 @@ class ModelTestsTest {
 
         TestResult result = only("- {name: nothing, given: {silver.sales: [{id: a}]}, expect: []}\n");
         assertThat(result.passed()).isFalse();
-        assertThat(result.surplus()).singleElement().satisfies(row -> assertThat(row)
-                .containsEntry("id", "a")
-                .containsEntry("amount", null)
-                .containsEntry("latest", null));
+        assertThat(result.surplus())
+                .singleElement()
+                .satisfies(row -> assertThat(row)
+                        .containsEntry("id", "a")
+                        .containsEntry("amount", null)
+                        .containsEntry("latest", null));
     }
 
     @Test
     void quotesTellTheTextNullFromNothing() {
-        assertThat(only(
-                                """
+        assertThat(only("""
                                 - name: texts
                                   given:
                                     silver.sales: [{id: "null"}, {id: ~}, {id: 007}]
                                   expect: [{id: "007"}, {id: "null"}, {id: null}]
-                                """)
-                        .passed())
-                .isTrue();
+                                """).passed()).isTrue();
     }
 
     @Test
@@ -184,8 +180,7 @@ class ModelTestsTest {
 
     @Test
     void digitsThatTheColumnCannotHoldAreAFault() {
-        Model model = model(
-                """
+        Model model = model("""
                 - name: t
                   given:
                     silver.products:
@@ -204,11 +199,7 @@ class ModelTestsTest {
 
     @Test
     void allFaultsOfATestAreToldAtOnceWithTheirLines() {
-        folder.file("shop/a.sql", SQL)
-                .file(
-                        "shop/a.yml",
-                        ModelFolder.yaml("a", COLUMNS)
-                                + """
+        folder.file("shop/a.sql", SQL).file("shop/a.yml", ModelFolder.yaml("a", COLUMNS) + """
                                 tests:
                                 - name: Bad Name
                                   given:

@@ -49,17 +49,20 @@ class OakenGivenExpectTest {
         assertThat(models.find("fact_sales").orElseThrow().tests()).isNotEmpty();
         assertThat(models.ordered().stream().flatMap(model -> tests.faults(model).stream()))
                 .isEmpty();
-        return models.ordered().stream().flatMap(model -> model.tests().stream()
-                .map(test -> DynamicTest.dynamicTest(
-                        model.name() + ": " + test.name(),
-                        model.yaml().toUri(),
-                        () -> assertThat(tests.run(model, test))
-                                .satisfies(result -> assertThat(result.error()).isEmpty())
-                                .satisfies(result ->
-                                        assertThat(result.surplus()).as("too many").isEmpty())
-                                .satisfies(result -> assertThat(result.missing())
-                                        .as("missing")
-                                        .isEmpty()))));
+        return models.ordered().stream()
+                .flatMap(model -> model.tests().stream()
+                        .map(test -> DynamicTest.dynamicTest(
+                                model.name() + ": " + test.name(),
+                                model.yaml().toUri(),
+                                () -> assertThat(tests.run(model, test))
+                                        .satisfies(result ->
+                                                assertThat(result.error()).isEmpty())
+                                        .satisfies(result -> assertThat(result.surplus())
+                                                .as("too many")
+                                                .isEmpty())
+                                        .satisfies(result -> assertThat(result.missing())
+                                                .as("missing")
+                                                .isEmpty()))));
     }
 
     private static Optional<StructType> silver(Contracts contracts, TableName table) {

@@ -85,7 +85,8 @@ final class RefreshCommand implements Callable<Integer> {
 
     /** Tells of the checks that the rows just written do not fulfil. */
     private void warn(Lake lake, Model model) {
-        lake.log(model.table())
+        lake
+                .log(model.table())
                 .newest(commit -> commit.userMetadata().flatMap(BatchRecord::fromJson))
                 .map(BatchRecord::rules)
                 .orElse(List.of())

@@ -35,7 +35,9 @@ class TestModelsTest {
                 .containsExactly("passed  gold.agg_days                 added_up", "1 passed, 0 failed");
 
         tests("- {name: wrong, " + TWO_ORDERS + ", expect: [{day: 2022-10-17, amount: 3}, {day: null, amount: 1}]}\n");
-        assertThat(house.lakehouse("test-models", "--models", "agg_days").ends(1).lines())
+        assertThat(house.lakehouse("test-models", "--models", "agg_days")
+                        .ends(1)
+                        .lines())
                 .containsExactly(
                         "FAILED  gold.agg_days                 wrong",
                         "    missing:  {day: 2022-10-17, amount: 3.00}",
@@ -77,9 +79,13 @@ class TestModelsTest {
                 + " did you mean 'day'?";
 
         Outcome outcome = house.lakehouse("test-models").ends(2);
-        assertThat(outcome.told()).singleElement().asString().contains(fault.substring(folder.toString().length()));
+        assertThat(outcome.told())
+                .singleElement()
+                .asString()
+                .contains(fault.substring(folder.toString().length()));
         assertThat(outcome.lines()).containsExactly("0 passed, 0 failed");
-        assertThat(house.lakehouse("validate").ends(2).out()).contains(fault.substring(folder.toString().length()));
+        assertThat(house.lakehouse("validate").ends(2).out())
+                .contains(fault.substring(folder.toString().length()));
     }
 
     @Test
@@ -90,7 +96,8 @@ class TestModelsTest {
 
         Outcome outcome = house.lakehouse("refresh").ends(0);
 
-        assertThat(outcome.told()).containsExactly("lakehouse: gold.agg_days: not_null(day) does not hold for 1 of 2 rows");
+        assertThat(outcome.told())
+                .containsExactly("lakehouse: gold.agg_days: not_null(day) does not hold for 1 of 2 rows");
         assertThat(outcome.lines()).singleElement().asString().startsWith("gold.agg_days ");
         assertThat(house.lakehouse(
                                 "query",
@@ -106,9 +113,7 @@ class TestModelsTest {
         house.withDays("orders");
         try {
             Files.writeString(
-                    folder.resolve("gold/test/aggregates/agg_days.yml"),
-                    "tests:\n" + yaml,
-                    StandardOpenOption.APPEND);
+                    folder.resolve("gold/test/aggregates/agg_days.yml"), "tests:\n" + yaml, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
