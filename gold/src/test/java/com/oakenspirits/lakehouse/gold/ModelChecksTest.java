@@ -20,7 +20,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -153,7 +152,7 @@ class ModelChecksTest {
                 "select id, max(n) as n from silver.sales group by id",
                 "select upper(id) as id, max(n) as n from silver.sales group by upper(id)",
                 "select id, n from (select id, max(n) as n from silver.sales group by id) where n > 1 order by n limit 5")) {
-            assertThatCode(() -> new ModelChecks(model, none()).counted(rows(proof), twice))
+            assertThatCode(() -> new ModelChecks(model, ModelChecksTest::none).counted(rows(proof), twice))
                     .as(proof)
                     .doesNotThrowAnyException();
         }
@@ -161,7 +160,7 @@ class ModelChecksTest {
                 "select id, n from silver.sales",
                 "select distinct id, n from silver.sales",
                 "select id, max(n) as n from silver.sales group by id, shop")) {
-            assertThatThrownBy(() -> new ModelChecks(model, none()).counted(rows(none), twice))
+            assertThatThrownBy(() -> new ModelChecks(model, ModelChecksTest::none).counted(rows(none), twice))
                     .as(none)
                     .hasMessageContaining("3 rows have 1 keys");
         }
@@ -171,10 +170,8 @@ class ModelChecksTest {
         return lake.query(spark, SqlTables.in(sql), table -> lake.read(spark, table));
     }
 
-    private static Function<TableName, Dataset<Row>> none() {
-        return table -> {
-            throw new IllegalArgumentException("nothing is read: " + table);
-        };
+    private static Dataset<Row> none(TableName table) {
+        throw new IllegalArgumentException("nothing is read: " + table);
     }
 
     @Test
