@@ -18,8 +18,10 @@ import org.apache.spark.sql.types.StructType;
  * @param columns every column in the query's order
  * @param sql the query; tables are named {@code layer.dataset}
  * @param sources the tables the query reads, in the order of first use
+ * @param checks what the rows shall fulfil: what is said of columns, and of every grain
+ * @param tests examples of what the query makes of given rows
  * @param file the SQL file
- * @param version changes with the SQL, the YAML and what applies them
+ * @param version changes with the SQL, the YAML but for its tests, and what applies them
  */
 public record Model(
         String name,
@@ -30,12 +32,19 @@ public record Model(
         List<ModelColumn> columns,
         String sql,
         Set<TableName> sources,
+        List<ModelCheck> checks,
+        List<ModelTest> tests,
         Path file,
         String version) {
 
     /** The table that this model makes. */
     public TableName table() {
         return TableName.gold(name);
+    }
+
+    /** The YAML file beside the query. */
+    Path yaml() {
+        return file.resolveSibling(name + ".yml");
     }
 
     /** The columns that the table will have. */

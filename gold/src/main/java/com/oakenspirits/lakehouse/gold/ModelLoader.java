@@ -29,12 +29,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.apache.spark.sql.types.DataType;
 
 /** Reads {@code <domain>/…/<name>.sql} with {@code <name>.yml} beside it, and puts the models in dependency order. */
 public final class ModelLoader {
     private static final List<String> KEYS =
-            List.of("name", "description", "grain", "grain_description", "materialization", "columns");
+            List.of("name", "description", "grain", "grain_description", "materialization", "columns", "tests");
     private static final Map<String, Materialization> MATERIALIZATIONS = Map.of(
             "full", Materialization.FULL,
             "incremental", Materialization.INCREMENTAL,
@@ -78,6 +77,7 @@ public final class ModelLoader {
             }
         }
         checkSources(models, faults);
+        CheckReader.resolve(models, faults);
         return new Models(order(models, faults), faults);
     }
 
@@ -100,11 +100,17 @@ public final class ModelLoader {
         List<YamlScalar> grain = yaml.requiredList("grain").map(YamlList::texts).orElse(List.of());
         Materialization materialization =
                 yaml.choice("materialization", MATERIALIZATIONS).orElse(Materialization.AUTO);
+        String sql = text(sqlFile);
+        Set<TableName> sources = SqlTables.in(sql).names();
+        CheckReader checkReader =
+                new CheckReader(grain.stream().map(YamlScalar::value).toList(), sources);
+        List<ModelCheck> checks = new ArrayList<>(List.of(new ModelCheck.GrainUnique()));
         List<ModelColumn> columns = new ArrayList<>();
         for (YamlMap column : yaml.requiredList("columns").map(YamlList::maps).orElse(List.of())) {
-            column.allow(List.of("name", "type", "description"));
+            column.allow(List.of("name", "type", "description", "nullable", "tests"));
+            checks.addAll(checkReader.read(column));
             Optional<String> type = column.requiredText("type");
-            if (type.isPresent() && !isType(type.get())) {
+            if (type.isPresent() && TypedText.type(type.get()).isEmpty()) {
                 column.faultAt(
                         "type", "'" + type.get() + "' is no SQL type", "such as string, date, bigint, decimal(18,2)");
             }
@@ -121,7 +127,7 @@ public final class ModelLoader {
                         Suggestion.remedy(key.value(), names, "Columns"));
             }
         }
-        String sql = text(sqlFile);
+        List<ModelTest> tests = new TestReader(columns, sources).read(yaml);
         String domain = folder.relativize(sqlFile).getName(0).toString();
         Model model = new Model(
                 file,
@@ -131,9 +137,11 @@ public final class ModelLoader {
                 materialization,
                 columns,
                 sql,
-                SqlTables.in(sql).names(),
+                sources,
+                checks,
+                tests,
                 sqlFile,
-                hash(ENGINE + "\n" + sql + "\n" + text(yamlFile)));
+                hash(ENGINE + "\n" + sql + "\n" + TestReader.without(text(yamlFile), yaml)));
         return faults.size() == before ? Optional.of(model) : Optional.empty();
     }
 
@@ -189,14 +197,6 @@ public final class ModelLoader {
                     "break the circle, or correct the other models"));
         }
         return ordered;
-    }
-
-    private static boolean isType(String type) {
-        try {
-            return DataType.fromDDL(type) != null;
-        } catch (Exception unknown) {
-            return false;
-        }
     }
 
     private static int line(String sql, TableName table) {

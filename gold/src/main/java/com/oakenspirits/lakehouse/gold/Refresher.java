@@ -1,7 +1,5 @@
 package com.oakenspirits.lakehouse.gold;
 
-import static org.apache.spark.sql.functions.lit;
-
 import com.oakenspirits.lakehouse.gold.Model.Materialization;
 import com.oakenspirits.lakehouse.gold.TouchedKeys.NotIncremental;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
@@ -25,7 +23,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaThrowable;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
 
 /**
@@ -45,12 +42,17 @@ public final class Refresher {
         this.tables = new ModelTables(session, lake, clock);
     }
 
-    /** Whether the model or the rows of one of its sources have changed since its table was made. */
+    /**
+     * Whether the model or the rows of one of its sources have changed since its table was made. A table is not made before
+     * one of its sources is there: whoever has none of a domain's data is not to wait for its models.
+     */
     public boolean stale(Model model) {
         Optional<BatchRecord> made = made(model);
+        Map<String, Long> versions = versions(model);
         return made.isEmpty()
-                || !made.get().contractVersion().equals(model.version())
-                || !made.get().consumed().equals(versions(model));
+                ? versions.values().stream().anyMatch(version -> version != Refreshing.NOT_THERE)
+                : !made.get().contractVersion().equals(model.version())
+                        || !made.get().consumed().equals(versions);
     }
 
     /**
@@ -79,25 +81,29 @@ public final class Refresher {
                 return Optional.empty();
             }
         }
-        Dataset<Row> rows = rows(model, refreshing.versions(), atHand);
-        if (!read) {
-            tables.overwrite(refreshing, rows, whole.get());
-            return Optional.empty();
-        }
+        Function<TableName, Dataset<Row>> sources = sources(refreshing.versions(), atHand);
+        Dataset<Row> rows = rows(model, sources);
+        // Held though nobody may read it: the checks are counted before anything is written.
         Held held = Held.of(rows);
         try {
-            if (anew || !refreshing.sameModel() || !tables.difference(refreshing, held.rows(), whole.get())) {
-                tables.overwrite(refreshing, held.rows(), whole.get());
+            Refreshing checked = refreshing.checked(new ModelChecks(model, sources).counted(rows, held.rows()));
+            boolean all = !read || anew || !refreshing.sameModel();
+            if (all || !tables.difference(checked, held.rows(), whole.get())) {
+                tables.overwrite(checked, held.rows(), whole.get());
             }
         } catch (RuntimeException e) {
             held.close();
             throw e;
         }
+        if (!read) {
+            held.close();
+            return Optional.empty();
+        }
         return Optional.of(held);
     }
 
     private Refreshing begin(Model model) {
-        return new Refreshing(model, made(model), versions(model), clock.millis());
+        return new Refreshing(model, made(model), versions(model), clock.millis(), List.of());
     }
 
     /** @return why it was not done */
@@ -146,23 +152,16 @@ public final class Refresher {
     private void apply(Refreshing refreshing, Increment increment, Dataset<Row> keys, long touched) {
         Model model = refreshing.model();
         Function<String, Column> near = increment.near(keys, touched);
-        Dataset<Row> all = rows(model, refreshing.versions(), Map.of());
-        try (Held fresh = Held.of(increment.under(keys, touched, all.where(near.apply(""))))) {
+        Function<TableName, Dataset<Row>> sources = sources(refreshing.versions(), Map.of());
+        Dataset<Row> touchedRows =
+                increment.under(keys, touched, rows(model, sources).where(near.apply("")));
+        try (Held fresh = Held.of(touchedRows)) {
+            Refreshing checked = refreshing.checked(new ModelChecks(model, sources).counted(touchedRows, fresh.rows()));
             Column[] grain = ModelTables.grain(model);
-            Row counts = fresh.rows()
-                    .agg(functions.count(lit(1)), functions.countDistinct(functions.struct(grain)))
-                    .head();
-            if (counts.getLong(0) > counts.getLong(1)) {
-                throw new LakehouseException(
-                        Kind.FLOW_FAILED,
-                        model.table() + ": its grain (" + String.join(", ", model.grain()) + ") does not tell its rows"
-                                + " apart: " + counts.getLong(0) + " rows have " + counts.getLong(1)
-                                + " keys. Correct " + model.file());
-            }
             Dataset<Row> gone =
                     keys.join(fresh.rows().select(grain), ModelTables.sameKey(model, keys, fresh.rows()), "left_anti");
             tables.merge(
-                    refreshing, fresh.rows(), gone, near.apply("t."), touched, "incremental: keys touched: " + touched);
+                    checked, fresh.rows(), gone, near.apply("t."), touched, "incremental: keys touched: " + touched);
         }
     }
 
@@ -202,7 +201,7 @@ public final class Refresher {
      * @throws LakehouseException (usage) naming what is wrong
      */
     public void check(Model model) {
-        rows(model, Map.of(), Map.of());
+        rows(model, sources(Map.of(), Map.of()));
         if (model.materialization() == Materialization.INCREMENTAL) {
             new Increment(session, lake, model).impossible().ifPresent(why -> {
                 throw unusable(model, "it cannot be incremental, " + why, null);
@@ -212,7 +211,7 @@ public final class Refresher {
 
     /** The rows that the table would have if it were made anew now. */
     Dataset<Row> whole(Model model) {
-        return rows(model, versions(model), Map.of());
+        return rows(model, sources(versions(model), Map.of()));
     }
 
     /** Why a model whose way is {@code auto} is always made anew; empty where it need not be. */
@@ -222,15 +221,24 @@ public final class Refresher {
                 : Optional.empty();
     }
 
-    private Dataset<Row> rows(Model model, Map<String, Long> versions, Map<TableName, Held> atHand) {
+    /** The session that sources must be in. */
+    SparkSession session() {
+        return session;
+    }
+
+    private Function<TableName, Dataset<Row>> sources(Map<String, Long> versions, Map<TableName, Held> atHand) {
+        return table -> atHand.containsKey(table) ? atHand.get(table).rows() : at(table, versions);
+    }
+
+    /**
+     * What the query makes of its sources.
+     *
+     * @throws LakehouseException (usage) when it does not give the columns that the model declares
+     */
+    Dataset<Row> rows(Model model, Function<TableName, Dataset<Row>> sources) {
         Dataset<Row> rows;
         try {
-            rows = lake.query(session, SqlTables.in(model.sql()), table -> {
-                if (atHand.containsKey(table)) {
-                    return atHand.get(table).rows();
-                }
-                return at(table, versions);
-            });
+            rows = lake.query(session, SqlTables.in(model.sql()), sources);
         } catch (Exception e) {
             // Spark's AnalysisException is a checked one that no signature declares.
             throw unusable(model, line(e), e);
@@ -266,7 +274,7 @@ public final class Refresher {
         return same;
     }
 
-    private static String line(Exception e) {
+    static String line(Exception e) {
         return String.valueOf(e.getMessage())
                 .lines()
                 .filter(line -> !line.isBlank())

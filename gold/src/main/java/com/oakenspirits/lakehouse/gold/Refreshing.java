@@ -2,6 +2,7 @@ package com.oakenspirits.lakehouse.gold;
 
 import com.oakenspirits.lakehouse.gold.Model.Materialization;
 import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
+import com.oakenspirits.lakehouse.lake.ledger.RuleCount;
 import com.oakenspirits.lakehouse.lake.table.Stamp;
 import com.oakenspirits.lakehouse.lake.table.TableName;
 import java.util.List;
@@ -13,10 +14,16 @@ import java.util.Optional;
  *
  * @param made the record of the commit that made the table what it is
  * @param versions of the sources, as they are now
+ * @param checks how the rows that are written fulfil the model's checks
  */
-record Refreshing(Model model, Optional<BatchRecord> made, Map<String, Long> versions, long started) {
+record Refreshing(
+        Model model, Optional<BatchRecord> made, Map<String, Long> versions, long started, List<RuleCount> checks) {
     /** The version of a source table that does not exist yet. */
     static final long NOT_THERE = -1;
+
+    Refreshing checked(List<RuleCount> counts) {
+        return new Refreshing(model, made, versions, started, counts);
+    }
 
     long batch() {
         return made.map(BatchRecord::batchId).orElse(0L) + 1;
@@ -66,7 +73,7 @@ record Refreshing(Model model, Optional<BatchRecord> made, Map<String, Long> ver
                 0,
                 read - applied,
                 0,
-                List.of(),
+                checks,
                 model.version(),
                 versions,
                 List.of(),

@@ -97,6 +97,8 @@ class OakenWorldsTest {
                         model.columns(),
                         model.sql(),
                         model.sources(),
+                        model.checks(),
+                        model.tests(),
                         model.file(),
                         model.version());
     }

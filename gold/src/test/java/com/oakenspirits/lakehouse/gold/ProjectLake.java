@@ -54,6 +54,11 @@ final class ProjectLake {
                 .toList();
     }
 
+    /** All models, in dependency order. */
+    List<Model> models() {
+        return models.ordered();
+    }
+
     /** The models of these domains, in dependency order. */
     List<Model> models(String... domains) {
         return models.ordered().stream()

@@ -20,6 +20,7 @@ import picocli.CommandLine.ParameterException;
             LandCommand.class,
             PollCommand.class,
             RefreshCommand.class,
+            TestModelsCommand.class,
             QueryCommand.class,
             StatusCommand.class,
             AuditCommand.class,

@@ -7,6 +7,7 @@ import com.oakenspirits.lakehouse.lake.config.Environment;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
 import com.oakenspirits.lakehouse.lake.error.Suggestion;
+import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.Layer;
 import com.oakenspirits.lakehouse.lake.table.TableName;
@@ -62,6 +63,9 @@ final class RefreshCommand implements Callable<Integer> {
                 long started = System.nanoTime();
                 boolean due = round.refresh(model);
                 print(out, model, due, (System.nanoTime() - started) / 1e9);
+                if (due) {
+                    warn(lake, model);
+                }
             }
         }
         workspace.ledger(spark, lake).gather();
@@ -77,6 +81,26 @@ final class RefreshCommand implements Callable<Integer> {
             out.printf(Locale.ROOT, form, model.table(), due ? String.format("%.2f s", seconds) : "up to date");
         }
         out.flush();
+    }
+
+    /** Tells of the checks that the rows just written do not fulfil. */
+    private void warn(Lake lake, Model model) {
+        lake
+                .log(model.table())
+                .newest(commit -> commit.userMetadata().flatMap(BatchRecord::fromJson))
+                .map(BatchRecord::rules)
+                .orElse(List.of())
+                .stream()
+                .filter(check -> check.failed() > 0)
+                .forEach(check -> spec.commandLine()
+                        .getErr()
+                        .printf(
+                                Locale.ROOT,
+                                "lakehouse: %s: %s does not hold for %,d of %,d rows%n",
+                                model.table(),
+                                check.rule(),
+                                check.failed(),
+                                check.passed() + check.failed()));
     }
 
     private List<Model> chosen(Workspace workspace) {

@@ -2,6 +2,7 @@ package com.oakenspirits.lakehouse.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.oakenspirits.lakehouse.gold.Model;
+import com.oakenspirits.lakehouse.gold.ModelTests;
 import com.oakenspirits.lakehouse.gold.Refresher;
 import com.oakenspirits.lakehouse.lake.config.Environment;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
@@ -75,8 +76,10 @@ final class ValidateCommand implements Callable<Integer> {
                 faults.add(e.getMessage());
             }
         }
+        ModelTests tests = new ModelTests(spark, lake);
         Refresher refresher = new Refresher(spark, lake, Clock.systemUTC());
         for (Model model : workspace.models().ordered()) {
+            tests.faults(model).forEach(fault -> faults.add(fault.toString()));
             try {
                 refresher.check(model);
                 refresher

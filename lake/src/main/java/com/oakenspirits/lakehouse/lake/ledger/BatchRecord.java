@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param superseded rows that a newer message of the same key made void
  * @param duplicate rows that say what is known already
  * @param quarantined rows that the contract refused
- * @param rules every rule's counts, zeros included
+ * @param rules every rule's counts, zeros included; of a model those of its checks, over the rows that were made
  * @param contractVersion the version of the contract or model applied, empty for bronze
  * @param consumed how far each source is now consumed: for bronze {@code topic-partition} to the next offset
  *     ({@code files} to the number of the commit; a polled table's name to the next offset and to its watermark), for

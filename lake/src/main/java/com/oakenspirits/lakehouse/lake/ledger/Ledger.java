@@ -23,7 +23,7 @@ import org.apache.spark.sql.types.StructType;
 public final class Ledger {
     /** A line for every batch of every flow. */
     public static final TableName LEDGER = TableName.ops("ledger");
-    /** A line for every rule of every silver batch. */
+    /** A line for every rule of every silver batch, and for every check of every refresh of a model. */
     public static final TableName RULES = TableName.ops("rules");
     /** A line for every real tie: the sources' own doubts about what is newer. */
     public static final TableName TIES = TableName.ops("ties");

@@ -180,6 +180,11 @@ public final class Lake {
                 .partitionColumns());
     }
 
+    /** The columns that contracts or models declare for a table, there or not; empty for an unknown one. */
+    public Optional<StructType> declared(TableName table) {
+        return declared.apply(table);
+    }
+
     /** Whether a table of that name is declared or there. */
     public boolean knows(TableName table) {
         return declared.apply(table).isPresent() || exists(table);

@@ -49,6 +49,13 @@ public final class YamlMap implements YamlNode {
         return entries.containsKey(key);
     }
 
+    /** Whether a key is there with nothing as its value, which is a fault to all who ask for the value. */
+    public boolean isNull(String key) {
+        return has(key)
+                && entries.get(key).value instanceof YamlScalar scalar
+                && scalar.type() == YamlScalar.Type.NOTHING;
+    }
+
     /** The line of a key, or that of the mapping when the key is not there. */
     public int line(String key) {
         return has(key) ? entries.get(key).line : line;
