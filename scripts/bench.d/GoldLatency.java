@@ -34,7 +34,7 @@ public final class GoldLatency {
     private final List<Made> facts;
     private final List<Made> days;
 
-    /** A commit that changed data: when its file was there to be read, and what it had consumed of each source. */
+    /** A commit: when its file was there to be read, and what it had consumed of each source. */
     private record Made(long version, long at, Map<String, Long> consumed, String how) {}
 
     private GoldLatency(SparkSession spark, Path folder) {
@@ -60,7 +60,7 @@ public final class GoldLatency {
         GoldLatency latency = new GoldLatency(spark, Path.of(args[0]));
         List<Row> sales = latency.messages("sales");
         if (sales.isEmpty()) {
-            System.err.println("bench: no sale was landed; see lakehouse.out");
+            System.err.println("bench: no sale was landed");
             System.exit(3);
         }
         long first = sales.stream().mapToLong(row -> row.getLong(2)).min().orElseThrow();
@@ -106,6 +106,7 @@ public final class GoldLatency {
             hops.get("all").add(daily.get().at() - sent);
         }
         double all = hops.get("all").stream().mapToLong(Long::longValue).sum();
+        hops.entrySet().removeIf(hop -> hop.getValue().isEmpty());
         hops.forEach((hop, times) -> {
             long[] sorted = times.stream().mapToLong(Long::longValue).sorted().toArray();
             System.out.printf(
@@ -126,7 +127,7 @@ public final class GoldLatency {
 
     /** Seconds of the share of all that took as long or less. */
     private static double at(long[] sorted, double share) {
-        return sorted.length == 0 ? Double.NaN : sorted[(int) Math.ceil(share * sorted.length) - 1] / 1000.0;
+        return sorted[(int) Math.ceil(share * sorted.length) - 1] / 1000.0;
     }
 
     /** The first commit that had consumed so much of a source. */
@@ -134,12 +135,13 @@ public final class GoldLatency {
         return made.stream().filter(one -> one.consumed().getOrDefault(source, -1L) >= until).findFirst();
     }
 
+    /** Of a source only versions that change data are consumed; the last table may find that nothing has changed. */
     private List<Made> made(TableName table) {
         Function<Commit, Optional<Made>> read = commit -> commit.userMetadata()
                 .flatMap(BatchRecord::fromJson)
                 .map(record -> new Made(commit.version(), visible(table, commit), record.consumed(), way(record)));
         return lake.log(table).after(-1).stream()
-                .filter(Commit::changesData)
+                .filter(commit -> table.equals(DAILY) || commit.changesData())
                 .map(read)
                 .flatMap(Optional::stream)
                 .toList();
