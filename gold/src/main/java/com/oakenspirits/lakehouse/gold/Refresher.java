@@ -40,6 +40,8 @@ public final class Refresher {
 
     public Refresher(SparkSession spark, Lake lake, Clock clock) {
         this.session = spark.newSession();
+        // What is merged is kept at hand already; Delta need not keep a copy of its own.
+        session.conf().set("spark.databricks.delta.merge.materializeSource", "none");
         this.lake = lake;
         this.clock = clock;
         this.tables = new ModelTables(session, lake, clock);
@@ -145,7 +147,7 @@ public final class Refresher {
 
     private void apply(Refreshing refreshing, Increment increment, Dataset<Row> keys, long touched) {
         Model model = refreshing.model();
-        Function<String, Column> near = increment.near(keys);
+        Function<String, Column> near = increment.near(keys, touched);
         Dataset<Row> all = rows(model, refreshing.versions(), Map.of());
         try (Held fresh = Held.of(increment.under(keys, touched, all.where(near.apply(""))))) {
             Column[] grain = ModelTables.grain(model);
