@@ -154,7 +154,9 @@ class LakeTest {
 
     @Test
     void aMergeTellsTheRowsItChangedAndNotThoseItOnlyCopied() {
-        Dataset<Row> all = rows("'a' as id, 1 as n, 'x' as note").union(rows("'b', 2, 'x'")).union(rows("'c', 3, 'x'"));
+        Dataset<Row> all = rows("'a' as id, 1 as n, 'x' as note")
+                .union(rows("'b', 2, 'x'"))
+                .union(rows("'c', 3, 'x'"));
         lake.append(all.coalesce(1), SALES, stamp(0), FEED);
 
         merge(rows("'a' as id, 5 as n, 'y' as note").union(rows("'d', 6, 'y'")), stamp(1));
