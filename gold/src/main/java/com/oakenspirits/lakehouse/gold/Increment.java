@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import com.oakenspirits.lakehouse.gold.TouchedKeys.NotIncremental;
 import com.oakenspirits.lakehouse.lake.stream.Held;
+import com.oakenspirits.lakehouse.lake.table.Commit;
 import com.oakenspirits.lakehouse.lake.table.KeyHashes;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.SqlTables;
@@ -29,6 +30,7 @@ import org.apache.spark.sql.functions;
 /** What changes of its sources do to a model's table: which keys they touch, and what stands under these now. */
 final class Increment {
     private static final int KEYS_BY_NAME = 500;
+    private static final Set<String> COUNTED = Set.of("WRITE", "MERGE");
     /** Aggregates that Spark calls deterministic although they take rows as they come. */
     private static final Set<String> IN_ORDER_OF_ROWS =
             Set.of("First", "Last", "AnyValue", "CollectList", "CollectSet", "ListAgg", "ApproximatePercentile");
@@ -89,15 +91,26 @@ final class Increment {
                 continue;
             }
             int changing = place;
+            Dataset<Row> changed = lake.changed(session, table, before + 1, now);
             LogicalPlan touched = new TouchedKeys(
                             place,
-                            lake.changed(session, table, before + 1, now),
+                            few(table, before) ? functions.broadcast(changed) : changed,
                             other -> rows.at(query.places().get(other), other < changing ? from : to))
                     .of(query.plan(), model.grain());
             keys.add(org.apache.spark.sql.classic.Dataset.ofRows(
                     (org.apache.spark.sql.classic.SparkSession) session, touched));
         }
         return Held.of(keys.stream().reduce(Dataset::union).orElseThrow().distinct());
+    }
+
+    /** Spark does not know how few rows a change feed has, and would sort the tables that it is joined with. */
+    private boolean few(TableName table, long before) {
+        List<Commit> commits = lake.log(table).after(before).stream()
+                .filter(Commit::changesData)
+                .toList();
+        // Of other operations Delta does not count what they took away.
+        return COUNTED.containsAll(commits.stream().map(Commit::operation).toList())
+                && commits.stream().mapToLong(Commit::rows).sum() <= KeyHashes.MOST;
     }
 
     /** Rows of the query under these keys, {@code count} of them. */
@@ -109,11 +122,12 @@ final class Increment {
     /**
      * What every one of these keys fulfils, in terms that reach the sources and skip their files.
      *
+     * @param count how many keys these are
      * @return the condition for an alias of the rows, with its dot, or for none
      */
     Function<String, Column> near(Dataset<Row> keys, long count) {
-        List<Row> few = keys.limit(KEYS_BY_NAME + 1).collectAsList();
-        if (few.size() <= KEYS_BY_NAME) {
+        if (count <= KEYS_BY_NAME) {
+            List<Row> few = keys.collectAsList();
             return alias -> IntStream.range(0, model.grain().size())
                     .mapToObj(at -> in(alias, at, few))
                     .reduce(lit(!few.isEmpty()), Column::and);

@@ -8,7 +8,9 @@ import com.oakenspirits.lakehouse.lake.table.Lake;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -97,8 +99,17 @@ final class ModelTables {
             lake.describe(model.table(), FEED);
         }
         Map<String, String> properties = new HashMap<>(FEED);
-        properties.put("delta.dataSkippingStatsColumns", String.join(",", model.grain()));
+        properties.put("delta.dataSkippingStatsColumns", String.join(",", skippedBy(model)));
         lake.overwrite(rows, model.table(), refreshing.stamp(0, 0, "full: " + why, clock.millis()), properties);
+    }
+
+    /** The key, by which rows are found again, and dates, by which models that read the table group them. */
+    private static Set<String> skippedBy(Model model) {
+        Set<String> columns = new LinkedHashSet<>(model.grain());
+        model.columns().stream()
+                .filter(column -> column.type().equals("date"))
+                .forEach(column -> columns.add(column.name()));
+        return columns;
     }
 
     static Column[] grain(Model model) {

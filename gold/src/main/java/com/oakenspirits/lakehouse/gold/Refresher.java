@@ -37,6 +37,8 @@ public final class Refresher {
 
     public Refresher(SparkSession spark, Lake lake, Clock clock) {
         this.session = spark.newSession();
+        // What is merged is kept at hand already; Delta need not keep a copy of its own.
+        session.conf().set("spark.databricks.delta.merge.materializeSource", "none");
         this.lake = lake;
         this.clock = clock;
         this.tables = new ModelTables(session, lake, clock);

@@ -185,6 +185,9 @@ final class TouchedKeys {
 
     private LogicalPlan join(Join join, Set<ExprId> needed) throws NotIncremental {
         boolean left = ModelPlan.has(join.left(), place);
+        if (keeps(join, left, needed)) {
+            return touched(left ? join.left() : join.right(), needed);
+        }
         Set<ExprId> below = new HashSet<>(needed);
         if (join.condition().isDefined()) {
             below.addAll(references(List.of(join.condition().get())));
@@ -192,8 +195,8 @@ final class TouchedKeys {
         String type = join.joinType().sql();
         List<Attribute> lefts = output(join.left(), below);
         List<Attribute> rights = output(join.right(), below);
-        LogicalPlan one = left ? touched(join.left(), ids(lefts)) : ModelPlan.filled(join.left(), others);
-        LogicalPlan other = left ? ModelPlan.filled(join.right(), others) : touched(join.right(), ids(rights));
+        LogicalPlan one = left ? touched(join.left(), ids(lefts)) : standing(join.left(), ids(lefts));
+        LogicalPlan other = left ? standing(join.right(), ids(rights)) : touched(join.right(), ids(rights));
         return switch (type) {
             case "INNER", "CROSS" -> joined(join, one, other, Inner$.MODULE$);
             case "LEFT SEMI", "LEFT ANTI" -> joined(join, one, other, left ? join.joinType() : LeftSemi$.MODULE$);
@@ -211,6 +214,30 @@ final class TouchedKeys {
                         : alsoWithout(joined(join, one, other, RightOuter$.MODULE$), lefts, rights, needed);
             default -> throw new NotIncremental("it uses a " + type + " join");
         };
+    }
+
+    /**
+     * The rows of a side that has not changed. What is done to them on the way to the key is left out where it only
+     * repeats rows; else a change of one table would be looked up in the joins of all others.
+     */
+    private LogicalPlan standing(LogicalPlan node, Set<ExprId> needed) {
+        if (ModelPlan.place(node).isPresent()) {
+            return ModelPlan.filled(node, others);
+        } else if (node instanceof SubqueryAlias || node instanceof View) {
+            return standing(child(node), needed);
+        } else if (node instanceof Join join && keeps(join, true, needed)) {
+            return standing(join.left(), needed);
+        } else if (node instanceof Join join && keeps(join, false, needed)) {
+            return standing(join.right(), needed);
+        }
+        return ModelPlan.filled(node, others);
+    }
+
+    /** Whether an outer join gives every row of that side, and nothing of the other is needed. */
+    private static boolean keeps(Join join, boolean left, Set<ExprId> needed) {
+        LogicalPlan other = left ? join.right() : join.left();
+        return join.joinType().sql().equals(left ? "LEFT OUTER" : "RIGHT OUTER")
+                && output(other, needed).isEmpty();
     }
 
     private LogicalPlan joined(Join join, LogicalPlan one, LogicalPlan other, JoinType type) {

@@ -23,6 +23,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.plans.logical.Join;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -105,6 +107,30 @@ class TouchedKeysTest {
         assertThat(touched(groups, 1, before, after)).containsExactlyInAnyOrder(List.of("kind of a"), List.of("none"));
     }
 
+    @Test
+    void aChangeIsNotLookedUpInJoinsThatOnlyAddColumns() throws NotIncremental {
+        String sql = "select s.id, p.kind, q.price from silver.sales s left join silver.products p on p.item = s.item"
+                + " left join silver.products q on q.item = s.item";
+        ModelPlan plan = new ModelPlan(lake.query(spark, SqlTables.in(sql), table -> rows(table, List.of())));
+        List<Integer> joins = new ArrayList<>();
+        for (int place = 0; place < 3; place++) {
+            TouchedKeys touching = new TouchedKeys(
+                    place,
+                    rows(plan.places().get(place), List.of()),
+                    other -> rows(plan.places().get(other), List.of()));
+            joins.add(joins(touching.of(plan.plan(), List.of("id"))));
+        }
+
+        assertThat(joins).containsExactly(0, 1, 1);
+    }
+
+    private static int joins(LogicalPlan node) {
+        return (node instanceof Join ? 1 : 0)
+                + ModelPlan.children(node).stream()
+                        .mapToInt(TouchedKeysTest::joins)
+                        .sum();
+    }
+
     private static Map<String, Integer> queries() {
         Map<String, Integer> queries = new LinkedHashMap<>();
         String join = " from silver.sales s %s join silver.products p on p.item = s.item";
@@ -143,6 +169,15 @@ class TouchedKeysTest {
                 "select p.item, d.kind, count(s.id) from silver.products p left join silver.products d on d.price = p.price"
                         + " left join silver.sales s on s.item = d.item group by p.item, d.kind",
                 2);
+        // The key needs nothing of a join in the middle.
+        queries.put(
+                "select s.id, p.kind, count(o.id) from silver.sales s left join silver.sales o on o.item = s.item"
+                        + " left join silver.products p on p.item = s.item and p.price > s.n group by s.id, p.kind",
+                1);
+        queries.put(
+                "select p.item, s.n, q.kind from silver.sales s right join silver.products p on p.item = s.item"
+                        + " left join silver.products q on q.price = p.price",
+                1);
         return queries;
     }
 

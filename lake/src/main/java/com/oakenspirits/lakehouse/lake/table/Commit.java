@@ -10,8 +10,7 @@ import java.util.Optional;
  * @param at when it was committed, by the writer's clock
  * @param operation Delta's name of the operation, such as {@code WRITE}, {@code MERGE} or {@code OPTIMIZE}
  * @param changesData whether it added or removed rows (an OPTIMIZE does neither)
- * @param rows the rows written, as Delta counted them, without those that a merge copied along with their file; 0 where it
- *     did not
+ * @param rows the rows written or, by a merge, inserted, updated and deleted, as Delta counted them; 0 where it did not
  * @param userMetadata what the writer recorded with it
  */
 public record Commit(

@@ -16,6 +16,7 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -98,9 +99,7 @@ public final class TableLog {
                     JsonNode info = action.get("commitInfo");
                     at = Instant.ofEpochMilli(info.path("timestamp").asLong());
                     operation = info.path("operation").asText();
-                    JsonNode metrics = info.path("operationMetrics");
-                    rows = metrics.path("numOutputRows").asLong(0)
-                            - metrics.path("numTargetRowsCopied").asLong(0);
+                    rows = rows(operation, info.path("operationMetrics"));
                     metadata = Optional.ofNullable(info.path("userMetadata").textValue());
                 } else {
                     changes |= action.path("add").path("dataChange").asBoolean(false)
@@ -113,5 +112,14 @@ public final class TableLog {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
         }
+    }
+
+    /** A merge counts among the rows it writes those that it only copies, because they share a file with others. */
+    private static long rows(String operation, JsonNode metrics) {
+        return operation.equals("MERGE")
+                ? Stream.of("Inserted", "Updated", "Deleted")
+                        .mapToLong(what -> metrics.path("numTargetRows" + what).asLong(0))
+                        .sum()
+                : metrics.path("numOutputRows").asLong(0);
     }
 }

@@ -167,6 +167,19 @@ class LakeTest {
     }
 
     @Test
+    void aMergeTellsTheRowsItChangedAndNotThoseItOnlyCopied() {
+        Dataset<Row> all = rows("'a' as id, 1 as n, 'x' as note")
+                .union(rows("'b', 2, 'x'"))
+                .union(rows("'c', 3, 'x'"));
+        lake.append(all.coalesce(1), SALES, stamp(0), FEED);
+
+        merge(rows("'a' as id, 5 as n, 'y' as note").union(rows("'d', 6, 'y'")), stamp(1));
+
+        assertThat(commit(1).rows()).isEqualTo(2);
+        assertThat(lake.read(spark, SALES)).hasRows("a|5|y", "b|2|x", "c|3|x", "d|6|y");
+    }
+
+    @Test
     void theChangeFeedGivesWhatWasAddedAndNothingForACompaction() {
         lake.append(rows("'a' as id, 1 as n"), SALES, stamp(0), FEED);
         lake.append(rows("'b' as id, 2 as n"), SALES, stamp(1), FEED);
