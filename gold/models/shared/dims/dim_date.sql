@@ -1,4 +1,5 @@
--- Least and greatest date are asked of each source alone, so that table statistics can answer for the large ones.
+-- Least and greatest date are asked of each source alone, so that table statistics can answer for the large ones. What
+-- lies outside of three centuries is a slip of the pen, and would make a row for every day until then.
 with bounds as (
   select min(first_date) as first_date, max(last_date) as last_date
   from (
@@ -25,7 +26,8 @@ with bounds as (
   )
 ),
 days as (
-  select explode(sequence(first_date, last_date)) as date_id from bounds
+  select explode(sequence(greatest(first_date, date '1900-01-01'), least(last_date, date '2199-12-31'))) as date_id
+  from bounds
 )
 select
   date_id,

@@ -1,6 +1,7 @@
 package com.oakenspirits.lakehouse.gold;
 
 import static com.oakenspirits.lakehouse.lake.testing.DatasetAssert.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.oakenspirits.lakehouse.lake.testing.LocalSpark;
 import java.nio.file.Path;
@@ -29,8 +30,15 @@ class OakenModelsTest {
     }
 
     @Test
-    void emptySourcesGiveOnlyTheUnknownMembers() {
+    void noTableIsMadeBeforeOneOfItsSourcesIsThere() {
         lake.refresh(models);
+
+        assertThat(models).noneMatch(model -> lake.tables().exists(model.table()));
+    }
+
+    @Test
+    void emptySourcesGiveOnlyTheUnknownMembers() {
+        models.forEach(lake.refresher()::refresh);
 
         for (Model model : models) {
             if (!List.of("dim_store", "dim_product", "dim_category", "dim_vendor", "dim_employee")

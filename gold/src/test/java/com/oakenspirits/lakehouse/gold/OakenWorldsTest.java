@@ -44,9 +44,8 @@ class OakenWorldsTest {
     @BeforeEach
     void open(SparkSession spark) {
         this.lake = new ProjectLake(spark, root);
-        this.models = lake.models("oaken").stream()
-                .map(OakenWorldsTest::incremental)
-                .toList();
+        this.models =
+                lake.models("oaken").stream().map(OakenWorldsTest::incremental).toList();
     }
 
     @Test
@@ -73,7 +72,8 @@ class OakenWorldsTest {
                 lake.refresher().refresh(model);
                 assertThat(texts(lake.gold(model.name())))
                         .as("seed %s, round %s, %s", seed, round, model.table())
-                        .containsExactlyInAnyOrderElementsOf(texts(lake.refresher().whole(model)));
+                        .containsExactlyInAnyOrderElementsOf(
+                                texts(lake.refresher().whole(model)));
             }
         }
         Map<String, String> ways = lake.ways(models);
