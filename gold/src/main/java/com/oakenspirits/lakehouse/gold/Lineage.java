@@ -10,12 +10,12 @@ import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.TableName;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -72,8 +72,13 @@ public final class Lineage {
     }
 
     private Trace trace(Model model, Column which, int most, List<Held> held) {
+        Map<At, Dataset<Row>> read = new HashMap<>();
+        Increment.Sources sources = (table, consumed) -> read.computeIfAbsent(
+                new At(table, consumed.getOrDefault(table.toString(), Refreshing.NOT_THERE)),
+                at -> versions.at(table, consumed));
         At top = newest(model);
-        Dataset<Row> matching = at(top).where(which);
+        Dataset<Row> matching = sources.at(top.table(), Map.of(top.table().toString(), top.version()))
+                .where(which);
         long count = matching.count();
         if (count == 0) {
             throw new LakehouseException(Kind.CHECK_FAILED, model.table() + " has no such row");
@@ -90,9 +95,10 @@ public final class Lineage {
                     .toList();
             for (At at : due) {
                 Behind rows = waiting.get(at);
-                if (rows.part() == Part.THESE || rows.part() == Part.AMONG) {
+                boolean these = rows.part() == Part.THESE || rows.part() == Part.AMONG;
+                if (these && rows.count() > 0) {
                     waiting.remove(at);
-                    Step step = new Tracing(session, lake, next, versions).step(record(next, at), rows, held);
+                    Step step = new Tracing(session, lake, next, sources).step(record(next, at), rows, held);
                     steps.add(step);
                     step.sources().forEach(source -> add(waiting, source, held));
                 }
@@ -156,10 +162,6 @@ public final class Lineage {
                 at.table() + " version " + at.version() + " cannot be traced: " + why
                         + ". Bring it and what reads it up to date: lakehouse refresh --models " + model.name()
                         + ", then lakehouse refresh");
-    }
-
-    private Dataset<Row> at(At at) {
-        return versions.at(at.table(), new TreeMap<>(Map.of(at.table().toString(), at.version())));
     }
 
     private static Dataset<Row> keep(Dataset<Row> rows, List<Held> held) {

@@ -258,10 +258,27 @@ final class RowsBehind {
                 };
         List<Expression> conditions = ModelPlan.list(join.condition().toList());
         LogicalPlan behind = behind(side, and(TouchedKeys.ids(TouchedKeys.output(side, needed)), conditions));
-        LogicalPlan others = ModelPlan.filled(other, rows);
+        LogicalPlan others = bare(other, and(needed, conditions));
         scala.Option<Expression> condition =
                 scala.Option.apply(conditions.isEmpty() ? null : ModelPlan.filled(conditions.get(0), rows));
         return new Join(left ? behind : others, left ? others : behind, kept, condition, join.hint());
+    }
+
+    /** A side of a join that the place is not in, without what is joined to it and changes nothing. */
+    private LogicalPlan bare(LogicalPlan node, Set<ExprId> needed) {
+        if (node instanceof Join join && join.joinType().sql().equals("LEFT OUTER")) {
+            if (TouchedKeys.output(join.right(), needed).isEmpty()) {
+                return bare(join.left(), needed);
+            }
+            List<Expression> conditions = ModelPlan.list(join.condition().toList());
+            return new Join(
+                    bare(join.left(), and(needed, conditions)),
+                    ModelPlan.filled(join.right(), rows),
+                    join.joinType(),
+                    scala.Option.apply(conditions.isEmpty() ? null : ModelPlan.filled(conditions.get(0), rows)),
+                    join.hint());
+        }
+        return ModelPlan.filled(node, rows);
     }
 
     private List<NamedExpression> kept(List<NamedExpression> expressions, Set<ExprId> needed) {

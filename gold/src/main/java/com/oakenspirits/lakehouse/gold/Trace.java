@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param steps the gold tables on the way, the one that was asked for first, each before its sources
  * @param ends what was not traced further, an entry for each table and version: silver rows, and gold tables of which
- *     any row may have had a part or whose model has faults
+ *     no row or any row may have had a part or whose model has faults
  * @param matching how many rows of the first table fulfil what was asked for; only the first of them may be traced
  * @param held what is kept while the rows are looked at
  */

@@ -33,15 +33,15 @@ final class Tracing {
     private final SparkSession session;
     private final Lake lake;
     private final Model model;
-    private final SourceVersions versions;
+    private final Increment.Sources sources;
     private final Increment increment;
     private final ModelPlan query;
 
-    Tracing(SparkSession session, Lake lake, Model model, SourceVersions versions) {
+    Tracing(SparkSession session, Lake lake, Model model, Increment.Sources sources) {
         this.session = session;
         this.lake = lake;
         this.model = model;
-        this.versions = versions;
+        this.sources = sources;
         this.increment = new Increment(session, lake, model);
         this.query = increment.query();
     }
@@ -184,7 +184,7 @@ final class Tracing {
     }
 
     private Dataset<Row> at(int place, Map<String, Long> consumed) {
-        return versions.at(query.places().get(place), consumed);
+        return sources.at(query.places().get(place), consumed);
     }
 
     private Dataset<Row> rows(LogicalPlan plan) {
