@@ -139,8 +139,8 @@ public final class Lineage {
     /** The commit that made a table what it was at a version. */
     private Commit record(Model model, At at) {
         Commit commit = lake.log(model.table())
-                .newest(candidate -> Optional.of(candidate)
-                        .filter(c -> c.version() <= at.version() && made(c).isPresent()))
+                .newest(candidate ->
+                        Optional.of(candidate).filter(c -> c.version() <= at.version() && made(c).isPresent()))
                 .orElseThrow(() -> untraceable(model, at, "its log does not tell any more what it was made from"));
         if (!commit.userMetadata()
                 .flatMap(BatchRecord::fromJson)

@@ -241,21 +241,20 @@ final class RowsBehind {
             // With a match or without, the row is there; asking for matches would only cost time.
             return behind(side, needed);
         }
-        JoinType kept =
-                switch (type) {
-                    case "INNER", "CROSS" -> Inner$.MODULE$;
-                    case "LEFT SEMI" -> left ? join.joinType() : Inner$.MODULE$;
-                    case "LEFT OUTER" -> left ? LeftOuter$.MODULE$ : Inner$.MODULE$;
-                    case "RIGHT OUTER" -> left ? Inner$.MODULE$ : RightOuter$.MODULE$;
-                    case "FULL OUTER" -> left ? LeftOuter$.MODULE$ : RightOuter$.MODULE$;
-                    case "LEFT ANTI" -> {
-                        if (!left) {
-                            throw new Untraceable(Part.ABSENT, "a row is there because none of these matches it");
-                        }
-                        yield join.joinType();
-                    }
-                    default -> throw new Untraceable(Part.ANY, "it uses a " + type + " join");
-                };
+        JoinType kept = switch (type) {
+            case "INNER", "CROSS" -> Inner$.MODULE$;
+            case "LEFT SEMI" -> left ? join.joinType() : Inner$.MODULE$;
+            case "LEFT OUTER" -> left ? LeftOuter$.MODULE$ : Inner$.MODULE$;
+            case "RIGHT OUTER" -> left ? Inner$.MODULE$ : RightOuter$.MODULE$;
+            case "FULL OUTER" -> left ? LeftOuter$.MODULE$ : RightOuter$.MODULE$;
+            case "LEFT ANTI" -> {
+                if (!left) {
+                    throw new Untraceable(Part.ABSENT, "a row is there because none of these matches it");
+                }
+                yield join.joinType();
+            }
+            default -> throw new Untraceable(Part.ANY, "it uses a " + type + " join");
+        };
         List<Expression> conditions = ModelPlan.list(join.condition().toList());
         LogicalPlan behind = behind(side, and(TouchedKeys.ids(TouchedKeys.output(side, needed)), conditions));
         LogicalPlan others = bare(other, and(needed, conditions));

@@ -18,13 +18,7 @@ import org.apache.spark.sql.Row;
  * @param anew whether the query gives the same rows again
  */
 public record Step(
-        TableName table,
-        long version,
-        Instant made,
-        Dataset<Row> rows,
-        long count,
-        List<Behind> sources,
-        Anew anew) {
+        TableName table, long version, Instant made, Dataset<Row> rows, long count, List<Behind> sources, Anew anew) {
 
     public Step {
         sources = List.copyOf(sources);

@@ -54,10 +54,8 @@ final class Tracing {
      * @param held gets what is kept
      */
     Step step(Commit made, Behind traced, List<Held> held) {
-        Map<String, Long> consumed = made.userMetadata()
-                .flatMap(BatchRecord::fromJson)
-                .orElseThrow()
-                .consumed();
+        Map<String, Long> consumed =
+                made.userMetadata().flatMap(BatchRecord::fromJson).orElseThrow().consumed();
         Dataset<Row> keys = traced.rows().select(ModelTables.grain(model));
         Function<String, Column> near = increment.near(keys);
         Function<Dataset<Row>, Dataset<Row>> these =
@@ -66,10 +64,8 @@ final class Tracing {
         for (int place = 0; place < query.places().size(); place++) {
             sources.add(behind(place, consumed, these, held));
         }
-        Dataset<Row> found = these.apply(asked(
-                place -> sources.get(place).part() == Part.THESE
-                        ? sources.get(place).rows()
-                        : at(place, consumed)));
+        Dataset<Row> found = these.apply(asked(place ->
+                sources.get(place).part() == Part.THESE ? sources.get(place).rows() : at(place, consumed)));
         return new Step(
                 traced.table(),
                 made.version(),
@@ -86,11 +82,10 @@ final class Tracing {
         long version = consumed.getOrDefault(table.toString(), Refreshing.NOT_THERE);
         Dataset<Row> all = at(place, consumed);
         try {
-            Dataset<Row> behind = rows(new RowsBehind(query.plan(), place, other -> at(other, consumed))
-                    .of(query.plan(), model.grain()));
+            Dataset<Row> behind = rows(
+                    new RowsBehind(query.plan(), place, other -> at(other, consumed)).of(query.plan(), model.grain()));
             Column[] columns = Arrays.stream(all.columns())
-                    .map(name ->
-                            col(Increment.quoted(RowsBehind.carried(name))).as(name))
+                    .map(name -> col(Increment.quoted(RowsBehind.carried(name))).as(name))
                     .toArray(Column[]::new);
             Held kept = Held.of(these.apply(behind).select(columns).distinct());
             held.add(kept);
@@ -116,11 +111,7 @@ final class Tracing {
         }
     }
 
-    private Anew anew(
-            Dataset<Row> table,
-            Dataset<Row> found,
-            Supplier<Dataset<Row>> fromAll,
-            List<Behind> sources) {
+    private Anew anew(Dataset<Row> table, Dataset<Row> found, Supplier<Dataset<Row>> fromAll, List<Behind> sources) {
         Anew anew = compared(table, found);
         if (anew.same()) {
             return anew;
@@ -188,7 +179,6 @@ final class Tracing {
     }
 
     private Dataset<Row> rows(LogicalPlan plan) {
-        return org.apache.spark.sql.classic.Dataset.ofRows(
-                (org.apache.spark.sql.classic.SparkSession) session, plan);
+        return org.apache.spark.sql.classic.Dataset.ofRows((org.apache.spark.sql.classic.SparkSession) session, plan);
     }
 }

@@ -183,7 +183,8 @@ class LineageTest {
 
     @Test
     void whereARowDecidesAboutOthersTheTableIsFoundToAgreeAllTheSame() {
-        // Sale 1 beside sale 3 matches product b, which is not behind the group of null: without it they would be there.
+        // Sale 1 beside sale 3 matches product b, which is not behind the group of null: without it they would be
+        // there.
         folder.model(
                 "unmatched",
                 "select k.kind, count(*) as n from (select s.id, r.id as other, r.item from silver.sales s join"
@@ -233,8 +234,9 @@ class LineageTest {
 
         assertThatThrownBy(() -> trace("fact", col("id").equalTo(1), 20))
                 .isInstanceOf(LakehouseException.class)
-                .hasMessage("what gold.fact was made from is not kept any more: files of that version were cleaned away."
-                        + " Make it anew and trace it then: lakehouse refresh --full --models fact");
+                .hasMessage(
+                        "what gold.fact was made from is not kept any more: files of that version were cleaned away."
+                                + " Make it anew and trace it then: lakehouse refresh --full --models fact");
     }
 
     private Trace trace(String model, Column which, int most) {
@@ -243,9 +245,8 @@ class LineageTest {
     }
 
     private static Behind end(Trace trace, TableName table) {
-        List<Behind> ends = trace.ends().stream()
-                .filter(end -> end.table().equals(table))
-                .toList();
+        List<Behind> ends =
+                trace.ends().stream().filter(end -> end.table().equals(table)).toList();
         assertThat(ends).hasSize(1);
         return ends.get(0);
     }

@@ -82,7 +82,9 @@ class RowsBehindTest {
                 Map<Integer, List<Row>> found = found(query.getKey(), query.getValue(), row);
                 assertThat(only(query(query.getKey(), found), query.getValue(), row)
                                 .collectAsList())
-                        .as("seed %d, world %d: %s of %s%n%s%n%s%n%s", seed, i, row, query.getKey(), sales, products, found)
+                        .as(
+                                "seed %d, world %d: %s of %s%n%s%n%s%n%s",
+                                seed, i, row, query.getKey(), sales, products, found)
                         .containsExactly(row);
             }
         }
@@ -160,7 +162,8 @@ class RowsBehindTest {
     private void assertUntraceable(String sql, int place, Part part, String why) {
         ModelPlan plan = plan(sql);
         List<String> grain = List.of(plan.plan().output().head().name());
-        RowsBehind behind = new RowsBehind(plan.plan(), place, other -> rows(plan.places().get(other), List.of()));
+        RowsBehind behind =
+                new RowsBehind(plan.plan(), place, other -> rows(plan.places().get(other), List.of()));
         assertThatThrownBy(() -> behind.of(plan.plan(), grain))
                 .isInstanceOf(Untraceable.class)
                 .hasMessage(why)
@@ -224,7 +227,8 @@ class RowsBehindTest {
         Map<Integer, List<Row>> found = new TreeMap<>();
         for (int place = 0; place < plan.places().size(); place++) {
             TableName table = plan.places().get(place);
-            LogicalPlan behind = new RowsBehind(plan.plan(), place, other -> all(plan.places().get(other)))
+            LogicalPlan behind = new RowsBehind(
+                            plan.plan(), place, other -> all(plan.places().get(other)))
                     .of(plan.plan(), columns);
             Column[] carried = Arrays.stream(schema(table).fieldNames())
                     .map(name -> functions.col(RowsBehind.carried(name)))

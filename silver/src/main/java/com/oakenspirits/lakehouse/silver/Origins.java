@@ -47,12 +47,13 @@ public final class Origins {
      */
     public List<List<Origin>> of(TableName table, List<Row> rows) {
         boolean events = contract.changeStream() && !table.equals(SilverTables.events(contract.dataset()));
-        List<List<Row>> found = events ? events(rows) : rows.stream().map(List::of).toList();
-        Map<At, Origin.Raw> raw = raw(found.stream().flatMap(List::stream).map(Origins::at).toList());
+        List<List<Row>> found =
+                events ? events(rows) : rows.stream().map(List::of).toList();
+        Map<At, Origin.Raw> raw =
+                raw(found.stream().flatMap(List::stream).map(Origins::at).toList());
         return found.stream()
-                .map(messages -> messages.stream()
-                        .map(message -> origin(message, raw))
-                        .toList())
+                .map(messages ->
+                        messages.stream().map(message -> origin(message, raw)).toList())
                 .toList();
     }
 

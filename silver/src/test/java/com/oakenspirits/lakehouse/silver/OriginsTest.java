@@ -46,7 +46,8 @@ class OriginsTest {
 
         assertThat(texts(things, "things", "id is not null", "id"))
                 .containsExactly(
-                        List.of("things 0 2 - a {\"id\":\"a\",\"n\":3}"), List.of("things 0 1 - null {\"id\":\"b\",\"n\":2}"));
+                        List.of("things 0 2 - a {\"id\":\"a\",\"n\":3}"),
+                        List.of("things 0 1 - null {\"id\":\"b\",\"n\":2}"));
     }
 
     @Test

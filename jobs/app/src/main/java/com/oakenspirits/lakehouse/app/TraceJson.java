@@ -90,7 +90,11 @@ record TraceJson(PrintWriter out, int limit) implements TraceReport {
                         .map(shown -> {
                             Map<String, Object> row = new LinkedHashMap<>();
                             row.put("row", cells(shown.row()));
-                            row.put("messages", shown.messages().stream().map(TraceJson::message).toList());
+                            row.put(
+                                    "messages",
+                                    shown.messages().stream()
+                                            .map(TraceJson::message)
+                                            .toList());
                             return row;
                         })
                         .toList());

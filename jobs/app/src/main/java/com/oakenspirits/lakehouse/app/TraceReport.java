@@ -27,7 +27,10 @@ sealed interface TraceReport permits TraceText, TraceJson {
             return null;
         }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException noText) {
             return "0x" + HexFormat.of().formatHex(bytes);
         }

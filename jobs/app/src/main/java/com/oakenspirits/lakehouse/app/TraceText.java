@@ -56,8 +56,9 @@ record TraceText(PrintWriter out, int limit) implements TraceReport {
         out.printf(
                 Locale.ROOT,
                 "  made anew from these rows: %s%n",
-                anew.rowsThatDiffer() == 1 ? "1 row DIFFERS" : String.format(
-                        Locale.ROOT, "%,d rows DIFFER", anew.rowsThatDiffer()));
+                anew.rowsThatDiffer() == 1
+                        ? "1 row DIFFERS"
+                        : String.format(Locale.ROOT, "%,d rows DIFFER", anew.rowsThatDiffer()));
         anew.differences()
                 .forEach(cell -> out.println("    " + cell.key() + ": " + cell.column() + " is "
                         + TracedRows.text(cell.table()) + " in the table, " + TracedRows.text(cell.anew())
@@ -98,8 +99,8 @@ record TraceText(PrintWriter out, int limit) implements TraceReport {
     }
 
     private static String line(Behind source) {
-        String place = source.table()
-                + (source.version() < 0 ? ", not there yet: " : " version " + source.version() + ": ");
+        String place =
+                source.table() + (source.version() < 0 ? ", not there yet: " : " version " + source.version() + ": ");
         return switch (source.part()) {
             case THESE -> place + rows(source.count());
             case AMONG -> place + rows(source.count()) + ", and others had a say: " + source.why();
@@ -122,7 +123,9 @@ record TraceText(PrintWriter out, int limit) implements TraceReport {
 
     private static String line(Origin message) {
         String raw = message.raw()
-                .map(bytes -> Stream.of(TraceReport.text(bytes.key()), bytes.value() == null ? "(no value)" : TraceReport.text(bytes.value()))
+                .map(bytes -> Stream.of(
+                                TraceReport.text(bytes.key()),
+                                bytes.value() == null ? "(no value)" : TraceReport.text(bytes.value()))
                         .filter(part -> part != null)
                         .map(TraceText::shorten)
                         .collect(Collectors.joining("  ")))

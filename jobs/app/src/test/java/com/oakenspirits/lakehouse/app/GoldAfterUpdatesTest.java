@@ -49,7 +49,9 @@ class GoldAfterUpdatesTest {
                 .startsWith("      " + topic + " partition 0 offset 5  ")
                 .endsWith("Z  k5  {\"id\":\"5\",\"day\":\"2022-10-17\",\"amount\":1,\"count\":1}");
         assertThat(traced.get(9)).isEqualTo("  … and 19 more; --limit shows more");
-        assertThat(house.lakehouse("trace", "silver.orders", "id=0", "--json").ends(0).out())
+        assertThat(house.lakehouse("trace", "silver.orders", "id=0", "--json")
+                        .ends(0)
+                        .out())
                 .contains("\"table\":\"silver.orders\",\"matching\":1,")
                 .contains("\"source\":\"" + topic + "\",\"partition\":0,\"offset\":25,")
                 .contains("\"key\":\"k0\",\"value\":\"{\\\"id\\\":\\\"0\\\",");
