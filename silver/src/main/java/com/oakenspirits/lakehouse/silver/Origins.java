@@ -67,7 +67,7 @@ public final class Origins {
         }
         Column theirs = rows.stream()
                 .map(row -> keys.stream()
-                        .map(key -> col(Checker.quoted(key)).equalTo(lit((Object) row.getAs(key))))
+                        .map(key -> col(Checker.quoted(key)).equalTo(lit(row.getAs(key))))
                         .reduce(lit(true), Column::and))
                 .reduce(lit(false), Column::or);
         Column truncate = col(ChangeDecoder.OP).equalTo(Op.TRUNCATE.id());
