@@ -31,7 +31,6 @@ import org.apache.spark.sql.functions;
 /** Traces rows of one gold table to its sources, and makes them anew from what it found. */
 final class Tracing {
     private final SparkSession session;
-    private final Lake lake;
     private final Model model;
     private final Increment.Sources sources;
     private final Increment increment;
@@ -39,7 +38,6 @@ final class Tracing {
 
     Tracing(SparkSession session, Lake lake, Model model, Increment.Sources sources) {
         this.session = session;
-        this.lake = lake;
         this.model = model;
         this.sources = sources;
         this.increment = new Increment(session, lake, model);
