@@ -21,8 +21,8 @@ record TraceText(PrintWriter out, int limit) implements TraceReport {
 
     @Override
     public void print(TableName table, List<Step> steps, long matching, List<Looked> ends) {
-        for (Step step : steps) {
-            boolean first = step == steps.get(0);
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
             out.printf(
                     Locale.ROOT,
                     "%s  version %d, made %s, %s%n",
@@ -30,7 +30,7 @@ record TraceText(PrintWriter out, int limit) implements TraceReport {
                     step.version(),
                     step.made(),
                     rows(step.count()));
-            if (first) {
+            if (i == 0) {
                 step.rows().collectAsList().forEach(row -> out.println("  " + line(row)));
                 if (matching > step.count()) {
                     out.printf(
