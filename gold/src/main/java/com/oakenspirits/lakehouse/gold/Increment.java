@@ -161,7 +161,7 @@ final class Increment {
         return col(alias + quoted(model.grain().get(key)));
     }
 
-    private ModelPlan query() {
+    ModelPlan query() {
         return new ModelPlan(lake.query(session, SqlTables.in(model.sql()), this::none));
     }
 
@@ -170,7 +170,7 @@ final class Increment {
     }
 
     /** A query that says something else each time it is asked. */
-    private static Optional<String> moving(LogicalPlan plan) {
+    static Optional<String> moving(LogicalPlan plan) {
         for (Expression expression : ModelPlan.list(plan.expressions())) {
             if (!expression.deterministic() || expression.exists(Increment::ordered)) {
                 return Optional.of("it depends on the order of rows or on chance: " + expression.sql());

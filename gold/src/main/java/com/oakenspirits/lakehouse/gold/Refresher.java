@@ -34,6 +34,7 @@ public final class Refresher {
     private final Lake lake;
     private final Clock clock;
     private final ModelTables tables;
+    private final SourceVersions sources;
 
     public Refresher(SparkSession spark, Lake lake, Clock clock) {
         this.session = spark.newSession();
@@ -42,6 +43,7 @@ public final class Refresher {
         this.lake = lake;
         this.clock = clock;
         this.tables = new ModelTables(session, lake, clock);
+        this.sources = new SourceVersions(session, lake);
     }
 
     /**
@@ -188,7 +190,7 @@ public final class Refresher {
     }
 
     /** Whether a reader failed because files or commits that it needs were cleaned away or never kept. */
-    private static boolean forgotten(Throwable error) {
+    static boolean forgotten(Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (cause instanceof DeltaThrowable || cause instanceof FileNotFoundException) {
                 return true;
@@ -258,22 +260,7 @@ public final class Refresher {
     }
 
     private Dataset<Row> at(TableName table, Map<String, Long> versions) {
-        long version = versions.getOrDefault(table.toString(), Refreshing.NOT_THERE);
-        return version == Refreshing.NOT_THERE
-                ? lake.read(session, table)
-                : lake.read(session, table, sameRows(table, version));
-    }
-
-    /** The newest version with the rows of {@code version}: after a compaction, older files may be cleaned away. */
-    private long sameRows(TableName table, long version) {
-        long same = version;
-        for (Commit commit : lake.log(table).after(version)) {
-            if (commit.changesData()) {
-                break;
-            }
-            same = commit.version();
-        }
-        return same;
+        return sources.at(table, versions);
     }
 
     static String line(Exception e) {

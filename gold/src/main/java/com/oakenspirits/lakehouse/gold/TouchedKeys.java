@@ -266,30 +266,30 @@ final class TouchedKeys {
                 ModelPlan.seq(List.of(only(join, columns), new Project(ModelPlan.seq(without), join))), false, false);
     }
 
-    private static LogicalPlan only(LogicalPlan plan, List<Attribute> columns) {
+    static LogicalPlan only(LogicalPlan plan, List<Attribute> columns) {
         return new Project(
                 ModelPlan.seq(columns.stream().map(NamedExpression.class::cast).toList()), plan);
     }
 
-    private static boolean aggregates(Expression expression) {
+    static boolean aggregates(Expression expression) {
         return expression.exists(inner -> inner instanceof AggregateExpression);
     }
 
-    private static LogicalPlan child(LogicalPlan node) {
+    static LogicalPlan child(LogicalPlan node) {
         return ModelPlan.children(node).get(0);
     }
 
-    private static List<Attribute> output(LogicalPlan node, Set<ExprId> needed) {
+    static List<Attribute> output(LogicalPlan node, Set<ExprId> needed) {
         return ModelPlan.list(node.output()).stream()
                 .filter(attribute -> needed.contains(attribute.exprId()))
                 .toList();
     }
 
-    private static Set<ExprId> ids(List<Attribute> attributes) {
+    static Set<ExprId> ids(List<Attribute> attributes) {
         return attributes.stream().map(NamedExpression::exprId).collect(Collectors.toSet());
     }
 
-    private static Set<ExprId> references(List<? extends Object> expressions) {
+    static Set<ExprId> references(List<? extends Object> expressions) {
         Set<ExprId> references = new HashSet<>();
         for (Object expression : expressions) {
             ModelPlan.list(((Expression) expression).references().toSeq())

@@ -26,6 +26,7 @@ import picocli.CommandLine.ParameterException;
             AuditCommand.class,
             QuarantineCommand.class,
             RebuildCommand.class,
+            TraceCommand.class,
             LeasesCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",

@@ -165,8 +165,35 @@ class MisuseTest {
         assertThat(status.out()).contains("silver.orders");
     }
 
+    @Test
+    void rowsThatCannotBeTracedAreToldInOneLine() {
+        house.lakehouse("trace", "gold.agg_day", "day=2022-10-17")
+                .ends(2)
+                .tellsOnly("there is no gold or silver table gold.agg_day; did you mean 'gold.agg_days'? Tables:"
+                        + " silver.orders, gold.agg_days");
+        house.lakehouse("trace", "bronze.orders", "offset=1")
+                .ends(2)
+                .tellsOnly("there is no gold or silver table bronze.orders; tables: silver.orders, gold.agg_days");
+        house.lakehouse("trace", "gold.agg_days", "dai=2022-10-17")
+                .ends(2)
+                .tellsOnly("gold.agg_days has no column 'dai'; did you mean 'day'? Columns: day, orders, amount");
+        house.lakehouse("trace", "gold.agg_days", "day=yesterday")
+                .ends(2)
+                .tellsOnly("gold.agg_days: 'yesterday' is no date, which day is; write it as day=2022-10-21");
+        house.lakehouse("trace", "gold.agg_days", "day")
+                .ends(2)
+                .tellsOnly("'day' is not COL=VALUE, such as sale_date=2022-10-21");
+        house.lakehouse("trace", "gold.agg_days")
+                .ends(2)
+                .tellsOnly("which rows? Give at least one COL=VALUE. See lakehouse trace --help");
+        house.lakehouse("trace", "gold.agg_days", "day=2022-10-17")
+                .ends(1)
+                .tellsOnly("gold.agg_days was not made yet. Make it: lakehouse refresh --models agg_days");
+        house.lakehouse("trace", "silver.orders", "id=7").ends(1).tellsOnly("silver.orders has no such row");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "validate", "run", "land", "poll", "refresh", "query", "status"})
+    @ValueSource(strings = {"", "validate", "run", "land", "poll", "refresh", "query", "status", "trace"})
     void helpHasExamples(String command) {
         List<String> words = command.isEmpty() ? List.of("--help") : List.of(command, "--help");
         Outcome help = house.lakehouse(words.toArray(String[]::new)).ends(0);
