@@ -28,6 +28,7 @@ with bounds as (
 days as (
   select explode(sequence(greatest(first_date, date '1900-01-01'), least(last_date, date '2199-12-31'))) as date_id
   from bounds
+  where first_date is not null
 )
 select
   date_id,

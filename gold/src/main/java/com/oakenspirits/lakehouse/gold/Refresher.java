@@ -46,17 +46,17 @@ public final class Refresher {
         this.sources = new SourceVersions(session, lake);
     }
 
-    /**
-     * Whether the model or the rows of one of its sources have changed since its table was made. A table is not made before
-     * one of its sources is there: whoever has none of a domain's data is not to wait for its models.
-     */
+    /** Whether the model or the rows of one of its sources have changed since its table was made. */
     public boolean stale(Model model) {
         Optional<BatchRecord> made = made(model);
-        Map<String, Long> versions = versions(model);
         return made.isEmpty()
-                ? versions.values().stream().anyMatch(version -> version != Refreshing.NOT_THERE)
-                : !made.get().contractVersion().equals(model.version())
-                        || !made.get().consumed().equals(versions);
+                || !made.get().contractVersion().equals(model.version())
+                || !made.get().consumed().equals(versions(model));
+    }
+
+    /** Whether a table is there. */
+    boolean there(TableName table) {
+        return lake.exists(table);
     }
 
     /**

@@ -1,10 +1,12 @@
 package com.oakenspirits.lakehouse.gold;
 
 import com.oakenspirits.lakehouse.lake.stream.Held;
+import com.oakenspirits.lakehouse.lake.table.Layer;
 import com.oakenspirits.lakehouse.lake.table.TableName;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,7 @@ public final class Round implements AutoCloseable {
     private final Refresher refresher;
     private final boolean full;
     private final Map<TableName, Set<String>> readers = new HashMap<>();
+    private final Map<String, Set<TableName>> fed = new HashMap<>();
     private final Map<TableName, Held> atHand = new HashMap<>();
 
     /**
@@ -33,7 +36,24 @@ public final class Round implements AutoCloseable {
             model.sources()
                     .forEach(source -> readers.computeIfAbsent(source, any -> new HashSet<>())
                             .add(model.name()));
+            model.sources().stream()
+                    .filter(source -> source.layer() != Layer.GOLD)
+                    .forEach(source -> fed.computeIfAbsent(model.domain(), any -> new LinkedHashSet<>())
+                            .add(source));
         }
+    }
+
+    /**
+     * Whether the model's domain has any data. Until then its tables are not made: whoever uses one domain is not to wait
+     * for the empty tables of the others.
+     */
+    public boolean awake(Model model) {
+        return feeding(model).stream().anyMatch(refresher::there);
+    }
+
+    /** The tables that feed the round's models of a model's domain. */
+    public Set<TableName> feeding(Model model) {
+        return fed.getOrDefault(model.domain(), Set.of());
     }
 
     /**
@@ -43,7 +63,7 @@ public final class Round implements AutoCloseable {
      */
     public boolean refresh(Model model) {
         try {
-            boolean due = full || refresher.stale(model);
+            boolean due = awake(model) && (full || refresher.stale(model));
             if (due) {
                 refresher
                         .refresh(model, copy(), readers.containsKey(model.table()), full)

@@ -30,15 +30,26 @@ class OakenModelsTest {
     }
 
     @Test
-    void noTableIsMadeBeforeOneOfItsSourcesIsThere() {
-        lake.refresh(models);
-
+    void noTableIsMadeBeforeItsDomainHasDataAndThenAllAreMadeTheUnknownMembersToo() {
+        round();
         assertThat(models).noneMatch(model -> lake.tables().exists(model.table()));
+
+        sale("INV-1", "2022-10-18");
+        round();
+
+        assertThat(models).allMatch(model -> lake.tables().exists(model.table()));
+        assertThat(gold("dim_vendor")).hasRows("-1|Unknown");
+    }
+
+    private void round() {
+        try (Round round = new Round(lake.refresher(), models, false)) {
+            models.forEach(round::refresh);
+        }
     }
 
     @Test
     void emptySourcesGiveOnlyTheUnknownMembers() {
-        models.forEach(lake.refresher()::refresh);
+        lake.refresh(models);
 
         for (Model model : models) {
             if (!List.of("dim_store", "dim_product", "dim_category", "dim_vendor", "dim_employee")

@@ -104,7 +104,7 @@ final class GoldFlow implements Flow {
         int running = 0;
         while (running > 0 || (!waiting.isEmpty() && !run.stopping())) {
             for (Model model : List.copyOf(waiting)) {
-                if (!run.stopping() && ready(model, unfinished, run)) {
+                if (!run.stopping() && ready(model, unfinished, run, round)) {
                     waiting.remove(model);
                     done.submit(() -> refresh(model, round));
                     running++;
@@ -130,12 +130,21 @@ final class GoldFlow implements Flow {
         }
     }
 
-    /** A continuous run never comes to rest: there, only the other models are waited for. */
-    private boolean ready(Model model, Set<TableName> unfinished, Run run) {
+    /**
+     * A continuous run never comes to rest: there, only the other models are waited for. Before it comes to rest, a domain
+     * without data may still get some.
+     */
+    private boolean ready(Model model, Set<TableName> unfinished, Run run, Round round) {
         return model.sources().stream()
-                .allMatch(source -> source.layer() == Layer.GOLD
-                        ? !unfinished.contains(source)
-                        : !run.untilCaughtUp() || run.ended(feeds.getOrDefault(source, source.dataset())));
+                        .allMatch(source ->
+                                source.layer() == Layer.GOLD ? !unfinished.contains(source) : atRest(source, run))
+                && (!run.untilCaughtUp()
+                        || round.awake(model)
+                        || round.feeding(model).stream().allMatch(source -> atRest(source, run)));
+    }
+
+    private boolean atRest(TableName source, Run run) {
+        return !run.untilCaughtUp() || run.ended(feeds.getOrDefault(source, source.dataset()));
     }
 
     private Outcome refresh(Model model, Round round) {
