@@ -3,7 +3,9 @@ package com.oakenspirits.lakehouse.gold;
 import static com.oakenspirits.lakehouse.lake.testing.DatasetAssert.assertThat;
 import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.Location;
 import com.oakenspirits.lakehouse.lake.table.Stamp;
@@ -147,6 +149,17 @@ class RestatementsTest {
                 .hasRows("2022-01-01|true", "2022-01-09|false");
         assertThat(new Closing("timestamp(day) < now()", Instant.parse("2022-01-08T00:00:00Z")).marked(days))
                 .hasRows("2022-01-01|true", "2022-01-09|false");
+    }
+
+    @Test
+    void aConditionOnAColumnThatIsNotThereIsRefusedInOneLine() {
+        folder.modelWith("closed: dai < current_date()", "odd", "select id from silver.sales", "id int");
+
+        assertThatThrownBy(() -> new Refresher(spark, lake, Clock.systemUTC()).check(folder.load("odd")))
+                .isInstanceOf(LakehouseException.class)
+                .hasMessageContaining("odd.yml: closed: ")
+                .hasMessageContaining("dai")
+                .hasMessageNotContaining("\n");
     }
 
     private Dataset<Row> told(String... columns) {
