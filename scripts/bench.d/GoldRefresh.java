@@ -75,12 +75,24 @@ public final class GoldRefresh {
         spark.sparkContext().addSparkListener(meter);
         Contracts loaded = new ContractLoader().load(contracts);
         this.contracts = loaded.valid().stream().collect(Collectors.toMap(Contract::dataset, contract -> contract));
-        this.lake = new Lake(spark, new Location.Folder(folder.toString()), table -> Optional.empty());
-        Models found = new ModelLoader(this.contracts.keySet()).load(models);
+        this.lake = new Lake(
+                spark,
+                new Location.Folder(folder.toString()),
+                table -> loaded.valid().stream()
+                        .filter(contract -> SilverTables.all(contract).contains(table))
+                        .map(contract -> SilverTables.schema(contract, table))
+                        .findFirst());
+        Models found = new ModelLoader(loaded.valid().stream()
+                        .flatMap(contract -> SilverTables.all(contract).stream())
+                        .map(TableName::dataset)
+                        .toList())
+                .load(models);
         if (!loaded.faults().isEmpty() || !found.faults().isEmpty()) {
             throw new IllegalStateException(loaded.faults() + " " + found.faults());
         }
-        this.models = found.ordered();
+        this.models = found.ordered().stream()
+                .filter(model -> List.of("oaken", "shared").contains(model.domain()))
+                .toList();
         this.refresher = new Refresher(spark, lake, Clock.systemUTC());
     }
 
@@ -130,7 +142,7 @@ public final class GoldRefresh {
         for (long from = 0; from < rows; from += BATCH) {
             Dataset<Row> ids = spark.range(from, Math.min(rows, from + BATCH), 1, 2).toDF();
             for (String dataset : MOVING) {
-                append(dataset, rows(dataset, ids));
+                append(TableName.silver(dataset), dataset, rows(dataset, ids));
             }
         }
         reference("products", ITEMS, "id as item_id, cast(id % 50 as string) as category_id, concat('Item ', id) as item_description,"
@@ -144,14 +156,21 @@ public final class GoldRefresh {
     }
 
     private void reference(String dataset, int count, String columns) {
-        append(dataset, columns(spark.range(count).selectExpr("cast(id as string) as id"), columns));
+        Dataset<Row> rows = columns(spark.range(count).selectExpr("cast(id as string) as id"), columns);
+        append(TableName.silver(dataset), dataset, rows);
+        SilverTables.all(contracts.get(dataset)).stream()
+                .filter(table -> table.dataset().endsWith("_history"))
+                .forEach(table -> append(
+                        table,
+                        dataset,
+                        rows.selectExpr("*", "timestamp'2012-01-01' as valid_from", "cast(null as timestamp) as valid_to")));
     }
 
     private void newSales() {
         Dataset<Row> ids = spark.range(last, last + NEW_SALES, 1, 2).toDF();
         last += NEW_SALES;
         changes++;
-        MOVING.forEach(dataset -> append(dataset, rows(dataset, ids)));
+        MOVING.forEach(dataset -> append(TableName.silver(dataset), dataset, rows(dataset, ids)));
     }
 
     /** Corrects some sales, with their invoices and shipments, of the days that a condition on their number selects. */
@@ -171,12 +190,11 @@ public final class GoldRefresh {
         }
     }
 
-    private void append(String dataset, Dataset<Row> rows) {
-        Contract contract = contracts.get(dataset);
+    private void append(TableName table, String dataset, Dataset<Row> rows) {
         lake.append(
-                rows.to(SilverTables.silver(contract)),
-                TableName.silver(dataset),
-                stamp(dataset),
+                rows.to(SilverTables.schema(contracts.get(dataset), table)),
+                table,
+                stamp(table.dataset()),
                 // As silver makes its tables.
                 Map.of(
                         "delta.enableDeletionVectors",

@@ -3,6 +3,7 @@ package com.oakenspirits.lakehouse.gold;
 import com.oakenspirits.lakehouse.lake.table.TableName;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.types.StructType;
@@ -15,6 +16,7 @@ import org.apache.spark.sql.types.StructType;
  * @param description what it tells, for people
  * @param grain the key columns: one row for each combination
  * @param materialization how the table is kept true
+ * @param closed a SQL condition on the table's columns: of which rows the figures are not expected to change any more
  * @param columns every column in the query's order
  * @param sql the query; tables are named {@code layer.dataset}
  * @param sources the tables the query reads, in the order of first use
@@ -29,6 +31,7 @@ public record Model(
         String description,
         List<String> grain,
         Materialization materialization,
+        Optional<String> closed,
         List<ModelColumn> columns,
         String sql,
         Set<TableName> sources,

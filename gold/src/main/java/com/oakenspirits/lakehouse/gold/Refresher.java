@@ -205,7 +205,16 @@ public final class Refresher {
      * @throws LakehouseException (usage) naming what is wrong
      */
     public void check(Model model) {
-        rows(model, sources(Map.of(), Map.of()));
+        Dataset<Row> rows = rows(model, sources(Map.of(), Map.of()));
+        model.closed().ifPresent(closed -> {
+            try {
+                new Closing(closed, clock.instant()).marked(rows);
+            } catch (Exception e) {
+                // Spark's AnalysisException is a checked one that no signature declares.
+                throw new LakehouseException(
+                        Kind.USAGE, model.yaml() + ": closed: " + line(e) + ". Name columns of the model", e);
+            }
+        });
         if (model.materialization() == Materialization.INCREMENTAL) {
             new Increment(session, lake, model).impossible().ifPresent(why -> {
                 throw unusable(model, "it cannot be incremental, " + why, null);

@@ -95,6 +95,7 @@ class OakenWorldsTest {
                         model.description(),
                         model.grain(),
                         Materialization.INCREMENTAL,
+                        model.closed(),
                         model.columns(),
                         model.sql(),
                         model.sources(),

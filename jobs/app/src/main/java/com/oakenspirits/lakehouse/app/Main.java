@@ -27,6 +27,7 @@ import picocli.CommandLine.ParameterException;
             QuarantineCommand.class,
             RebuildCommand.class,
             TraceCommand.class,
+            RestatementsCommand.class,
             LeasesCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",

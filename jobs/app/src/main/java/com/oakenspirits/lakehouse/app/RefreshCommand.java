@@ -2,6 +2,7 @@ package com.oakenspirits.lakehouse.app;
 
 import com.oakenspirits.lakehouse.gold.Model;
 import com.oakenspirits.lakehouse.gold.Refresher;
+import com.oakenspirits.lakehouse.gold.Restatements;
 import com.oakenspirits.lakehouse.gold.Round;
 import com.oakenspirits.lakehouse.lake.config.Environment;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
@@ -69,6 +70,7 @@ final class RefreshCommand implements Callable<Integer> {
             }
         }
         workspace.ledger(spark, lake).gather();
+        new Restatements(spark, lake, workspace.models()).gather();
         workspace.models().faults().forEach(fault -> spec.commandLine().getErr().println("lakehouse: " + fault));
         return workspace.models().faults().isEmpty() ? 0 : Kind.USAGE.exitCode();
     }

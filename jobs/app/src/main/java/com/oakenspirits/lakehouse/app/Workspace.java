@@ -4,6 +4,7 @@ import com.oakenspirits.lakehouse.bronze.Landing;
 import com.oakenspirits.lakehouse.gold.Model;
 import com.oakenspirits.lakehouse.gold.ModelLoader;
 import com.oakenspirits.lakehouse.gold.Models;
+import com.oakenspirits.lakehouse.gold.Restatements;
 import com.oakenspirits.lakehouse.lake.config.Environment;
 import com.oakenspirits.lakehouse.lake.contract.Broken;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
@@ -124,7 +125,7 @@ record Workspace(Environment environment, Contracts contracts, Models models) {
                                 Stream.of(TableName.quarantine(contract.dataset())))
                         .flatMap(tables -> tables));
         Stream<TableName> ofModels = models.ordered().stream().map(Model::table);
-        return Stream.of(ofDatasets, ofModels, Ledger.BOOKS.stream(), Stream.of(Incidents.INCIDENTS, Polls.POLLS))
+        return Stream.of(ofDatasets, ofModels, Ledger.BOOKS.stream(), Stream.of(Incidents.INCIDENTS, Polls.POLLS, Restatements.BOOK))
                 .flatMap(tables -> tables)
                 .toList();
     }
@@ -169,6 +170,7 @@ record Workspace(Environment environment, Contracts contracts, Models models) {
                     case "ties" -> Optional.of(Ledger.tiesSchema());
                     case "incidents" -> Optional.of(Incidents.schema());
                     case "polls" -> Optional.of(Polls.schema());
+                    case "restatements" -> Optional.of(Restatements.schema());
                     default -> Optional.empty();
                 };
         };

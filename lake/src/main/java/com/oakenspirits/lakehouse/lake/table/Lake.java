@@ -250,7 +250,8 @@ public final class Lake {
         return feed(session, table, from, to).drop("_change_type", "_commit_version", "_commit_timestamp");
     }
 
-    private Dataset<Row> feed(SparkSession session, TableName table, long from, long to) {
+    /** What the commits {@code from} to {@code to} (both included) changed, with the columns that Delta's change feed adds. */
+    public Dataset<Row> feed(SparkSession session, TableName table, long from, long to) {
         var feed = session.read()
                 .format("delta")
                 .option("readChangeFeed", "true")
