@@ -89,11 +89,13 @@ final class Causes {
             }
             Dataset<Row> feed = lake.feed(session, table, before + 1, now);
             for (Map.Entry<String, List<String>> role : ROLES.entrySet()) {
-                Dataset<Row> changed = feed.where(
-                        col("_change_type").isin(role.getValue().toArray()));
+                Dataset<Row> changed =
+                        feed.where(col("_change_type").isin(role.getValue().toArray()));
                 found.add(behind(query, place, model, rows, from, to, changed)
                         .select(Stream.of(
-                                        Stream.of(col(ABOUT), lit(table.toString()).as("table")),
+                                        Stream.of(
+                                                col(ABOUT),
+                                                lit(table.toString()).as("table")),
                                         EVENT.stream().map(name -> col(name).as(name.substring(1))),
                                         Stream.of(lit(role.getKey()).as("role")))
                                 .flatMap(columns -> columns)
@@ -119,13 +121,14 @@ final class Causes {
                                 ? changed
                                 : versions.at(query.places().get(other), other < place ? from : to))
                 .of(query.plan(), model.grain());
-        Dataset<Row> reached = org.apache.spark.sql.classic.Dataset.ofRows(
-                (org.apache.spark.sql.classic.SparkSession) session, plan);
+        Dataset<Row> reached =
+                org.apache.spark.sql.classic.Dataset.ofRows((org.apache.spark.sql.classic.SparkSession) session, plan);
         Dataset<Row> named = functions.broadcast(rows);
         return reached.join(named, ModelTables.sameKey(model, reached, rows))
                 .select(Stream.concat(
                                 Stream.of(col(ABOUT)),
-                                Arrays.stream(lake.read(session, query.places().get(place)).columns())
+                                Arrays.stream(lake.read(session, query.places().get(place))
+                                                .columns())
                                         .map(name -> col(Increment.quoted(RowsBehind.carried(name)))
                                                 .as(name)))
                         .toArray(Column[]::new));

@@ -32,7 +32,7 @@ record Closing(String expression, Instant at) {
         LogicalPlan asked = rows.withColumn(CLOSED, coalesce(expr(expression).cast("boolean"), lit(false)))
                 .queryExecution()
                 .analyzed();
-        LogicalPlan then = (LogicalPlan) asked.transformExpressions(new AbstractPartialFunction<Expression, Expression>() {
+        LogicalPlan then = asked.transformExpressions(new AbstractPartialFunction<Expression, Expression>() {
             @Override
             public boolean isDefinedAt(Expression node) {
                 return node instanceof CurrentDate || node instanceof CurrentTimestamp || node instanceof Now;
@@ -41,7 +41,8 @@ record Closing(String expression, Instant at) {
             @Override
             public Expression apply(Expression node) {
                 return node instanceof CurrentDate
-                        ? new Literal((int) at.atZone(ZoneOffset.UTC).toLocalDate().toEpochDay(), DataTypes.DateType)
+                        ? new Literal(
+                                (int) at.atZone(ZoneOffset.UTC).toLocalDate().toEpochDay(), DataTypes.DateType)
                         : new Literal(ChronoUnit.MICROS.between(Instant.EPOCH, at), DataTypes.TimestampType);
             }
         });

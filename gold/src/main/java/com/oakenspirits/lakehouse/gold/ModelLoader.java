@@ -32,8 +32,8 @@ import java.util.stream.Stream;
 
 /** Reads {@code <domain>/…/<name>.sql} with {@code <name>.yml} beside it, and puts the models in dependency order. */
 public final class ModelLoader {
-    private static final List<String> KEYS =
-            List.of("name", "description", "grain", "grain_description", "materialization", "closed", "columns", "tests");
+    private static final List<String> KEYS = List.of(
+            "name", "description", "grain", "grain_description", "materialization", "closed", "columns", "tests");
     private static final Map<String, Materialization> MATERIALIZATIONS = Map.of(
             "full", Materialization.FULL,
             "incremental", Materialization.INCREMENTAL,

@@ -116,18 +116,15 @@ public final class Restatements {
             return Optional.empty();
         }
         Optional<Dataset<Row>> causes = new Causes(session, lake, models)
-                .of(
-                        model,
-                        restated.rows().select(Causes.ABOUT, "g.*"),
-                        before.consumed(),
-                        made.consumed());
+                .of(model, restated.rows().select(Causes.ABOUT, "g.*"), before.consumed(), made.consumed());
         Dataset<Row> rows = restated.rows().select(Causes.ABOUT, "kind", "changes");
         Dataset<Row> told = causes.isEmpty()
                 ? rows.withColumn("causes", lit(null)).withColumn("events", lit(null))
                 : rows.join(
                                 functions.broadcast(causes.get()
                                         .groupBy(Causes.ABOUT)
-                                        .agg(functions.sort_array(functions.collect_list(functions.struct(
+                                        .agg(functions
+                                                .sort_array(functions.collect_list(functions.struct(
                                                         col("table"),
                                                         col("source"),
                                                         col("partition"),
@@ -153,8 +150,10 @@ public final class Restatements {
 
     /** The rows of a commit that were closed before or are now: {@code _about}, the grain in {@code g}, what became of them. */
     private static Dataset<Row> restated(Model model, Dataset<Row> feed) {
-        Dataset<Row> was = feed.where(col(CHANGE).isin("update_preimage", "delete")).as("b");
-        Dataset<Row> is = feed.where(col(CHANGE).isin("update_postimage", "insert")).as("a");
+        Dataset<Row> was =
+                feed.where(col(CHANGE).isin("update_preimage", "delete")).as("b");
+        Dataset<Row> is =
+                feed.where(col(CHANGE).isin("update_postimage", "insert")).as("a");
         Column sameKey = model.grain().stream()
                 .map(Increment::quoted)
                 .map(key -> col("b." + key).eqNullSafe(col("a." + key)))
@@ -166,11 +165,16 @@ public final class Restatements {
                 .map(Model.ModelColumn::name)
                 .filter(name -> !model.grain().contains(name))
                 .map(name -> functions.when(
-                        functions.not(col("b." + Increment.quoted(name)).eqNullSafe(col("a." + Increment.quoted(name)))),
+                        functions.not(
+                                col("b." + Increment.quoted(name)).eqNullSafe(col("a." + Increment.quoted(name)))),
                         functions.struct(
                                 lit(name).as("column"),
-                                col("b." + Increment.quoted(name)).cast("string").as("before"),
-                                col("a." + Increment.quoted(name)).cast("string").as("after"))))
+                                col("b." + Increment.quoted(name))
+                                        .cast("string")
+                                        .as("before"),
+                                col("a." + Increment.quoted(name))
+                                        .cast("string")
+                                        .as("after"))))
                 .toArray(Column[]::new);
         Column[] grain = model.grain().stream()
                 .map(Increment::quoted)
@@ -189,7 +193,9 @@ public final class Restatements {
                                 .otherwise("added")
                                 .as("kind"),
                         functions.array_compact(functions.array(changes)).as("changes"))
-                .where(functions.not(col("kind").equalTo("changed").and(functions.size(col("changes")).equalTo(0))))
+                .where(functions.not(col("kind")
+                        .equalTo("changed")
+                        .and(functions.size(col("changes")).equalTo(0))))
                 .withColumn(
                         Causes.ABOUT,
                         functions.concat_ws(
@@ -198,7 +204,9 @@ public final class Restatements {
                                         .map(key -> functions.concat(
                                                 lit(key + "="),
                                                 functions.coalesce(
-                                                        col("g." + Increment.quoted(key)).cast("string"), lit(""))))
+                                                        col("g." + Increment.quoted(key))
+                                                                .cast("string"),
+                                                        lit(""))))
                                         .toArray(Column[]::new)));
     }
 
@@ -207,8 +215,7 @@ public final class Restatements {
     }
 
     private static BatchRecord note(Map<String, Long> now) {
-        return new BatchRecord(
-                "ops", BOOK.dataset(), 0, "", 0, 0, 0, 0, 0, List.of(), "", now, List.of(), 0, 0);
+        return new BatchRecord("ops", BOOK.dataset(), 0, "", 0, 0, 0, 0, 0, List.of(), "", now, List.of(), 0, 0);
     }
 
     /**

@@ -59,11 +59,14 @@ class RestatementsTest {
                         "day date",
                         "sales bigint",
                         "amount decimal(30,2)");
-        this.lake = new Lake(this.spark, new Location.Folder(root.resolve("lake").toString()), this::declared);
+        this.lake =
+                new Lake(this.spark, new Location.Folder(root.resolve("lake").toString()), this::declared);
         create(SALES, "id int, day date, item string, n int" + COORDINATES);
         create(PRODUCTS, "item string, price decimal(9,2)" + COORDINATES);
-        change("insert into %s values (1, date '2022-01-01', 'a', 1, 'sales', 0, 10),"
-                + " (2, date '2022-01-02', 'b', 1, 'sales', 0, 11), (3, date '2022-01-09', 'a', 1, 'sales', 1, 12)", SALES);
+        change(
+                "insert into %s values (1, date '2022-01-01', 'a', 1, 'sales', 0, 10),"
+                        + " (2, date '2022-01-02', 'b', 1, 'sales', 0, 11), (3, date '2022-01-09', 'a', 1, 'sales', 1, 12)",
+                SALES);
         change("insert into %s values ('a', 1.50, 'products', 0, 1), ('b', 2, 'products', 0, 2)", PRODUCTS);
         refresh();
     }
@@ -75,8 +78,10 @@ class RestatementsTest {
 
     @Test
     void aLateEventForAClosedDayIsToldWithWhatTheDayWasAndAnEventOfAnOpenDayIsNot() {
-        change("insert into %s values (4, date '2022-01-01', 'b', 2, 'sales', 0, 13),"
-                + " (5, date '2022-01-09', 'b', 2, 'sales', 0, 14), (6, date '2022-01-03', 'b', 1, 'sales', 0, 15)", SALES);
+        change(
+                "insert into %s values (4, date '2022-01-01', 'b', 2, 'sales', 0, 13),"
+                        + " (5, date '2022-01-09', 'b', 2, 'sales', 0, 14), (6, date '2022-01-03', 'b', 1, 'sales', 0, 15)",
+                SALES);
         refresh();
 
         assertThat(told("model", "key", "kind", "changes", "causes", "events"))

@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "restatements",
         mixinStandardHelpOptions = true,
-        description = "Lists the figures that changed after their model called them closed, and because of which events.",
+        description =
+                "Lists the figures that changed after their model called them closed, and because of which events.",
         footer = {
             "",
             "Brings ops.restatements up to date first, as refresh does, from the change feeds of the gold tables: one line",

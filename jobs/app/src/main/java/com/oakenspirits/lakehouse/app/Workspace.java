@@ -125,7 +125,11 @@ record Workspace(Environment environment, Contracts contracts, Models models) {
                                 Stream.of(TableName.quarantine(contract.dataset())))
                         .flatMap(tables -> tables));
         Stream<TableName> ofModels = models.ordered().stream().map(Model::table);
-        return Stream.of(ofDatasets, ofModels, Ledger.BOOKS.stream(), Stream.of(Incidents.INCIDENTS, Polls.POLLS, Restatements.BOOK))
+        return Stream.of(
+                        ofDatasets,
+                        ofModels,
+                        Ledger.BOOKS.stream(),
+                        Stream.of(Incidents.INCIDENTS, Polls.POLLS, Restatements.BOOK))
                 .flatMap(tables -> tables)
                 .toList();
     }

@@ -193,7 +193,8 @@ class MisuseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "validate", "run", "land", "poll", "refresh", "query", "status", "trace", "restatements"})
+    @ValueSource(
+            strings = {"", "validate", "run", "land", "poll", "refresh", "query", "status", "trace", "restatements"})
     void helpHasExamples(String command) {
         List<String> words = command.isEmpty() ? List.of("--help") : List.of(command, "--help");
         Outcome help = house.lakehouse(words.toArray(String[]::new)).ends(0);
