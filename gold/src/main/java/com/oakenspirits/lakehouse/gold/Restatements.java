@@ -8,6 +8,7 @@ import com.oakenspirits.lakehouse.lake.stream.Held;
 import com.oakenspirits.lakehouse.lake.table.Commit;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.TableName;
+import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
@@ -35,6 +37,7 @@ public final class Restatements {
     private static final int WORTH_A_NOTE = 50;
 
     private static final String CHANGE = "_change_type";
+    private static final String FORGOTTEN = "not known any more";
 
     private final SparkSession session;
     private final Lake lake;
@@ -47,7 +50,8 @@ public final class Restatements {
     }
 
     /**
-     * The schema of {@code ops.restatements}. {@code kind} is changed, added or removed; {@code changes} has the columns
+     * The schema of {@code ops.restatements}. {@code kind} is changed, added or removed, or not known any more where a
+     * commit's change feed was cleaned away before it was looked at; {@code changes} has the columns
      * that differ; {@code events} counts the causes, of which the first are named, and is null where the query does not
      * tell them. The {@code role} of a cause is new or replaced: a corrected row names both its events, a deleted one that
      * which had made it.
@@ -108,20 +112,60 @@ public final class Restatements {
 
     private Optional<Dataset<Row>> lines(
             Model model, BatchRecord before, BatchRecord made, Commit commit, List<Held> held) {
-        Dataset<Row> feed = new Closing(model.closed().orElseThrow(), commit.at())
-                .marked(lake.feed(session, model.table(), commit.version(), commit.version()));
-        Held restated = Held.of(restated(model, feed));
-        held.add(restated);
-        if (restated.rows().isEmpty()) {
-            return Optional.empty();
+        try {
+            Dataset<Row> feed = new Closing(model.closed().orElseThrow(), commit.at())
+                    .marked(lake.feed(session, model.table(), commit.version(), commit.version()));
+            Dataset<Row> restated = kept(restated(model, feed), held);
+            if (restated.isEmpty()) {
+                return Optional.empty();
+            }
+            Dataset<Row> keys = restated.select(Causes.ABOUT, "g.*");
+            return Optional.of(
+                    told(model, commit, restated, causes(model, keys, before.consumed(), made.consumed(), held)));
+        } catch (Exception e) {
+            if (!Refresher.forgotten(e)) {
+                throw e;
+            }
+            return Optional.of(session.createDataFrame(
+                    List.of(RowFactory.create(
+                            model.name(),
+                            "",
+                            FORGOTTEN,
+                            List.of(),
+                            null,
+                            null,
+                            commit.version(),
+                            Timestamp.from(commit.at()))),
+                    schema()));
         }
-        Optional<Dataset<Row>> causes = new Causes(session, lake, models)
-                .of(model, restated.rows().select(Causes.ABOUT, "g.*"), before.consumed(), made.consumed());
-        Dataset<Row> rows = restated.rows().select(Causes.ABOUT, "kind", "changes");
+    }
+
+    private Optional<Dataset<Row>> causes(
+            Model model, Dataset<Row> keys, Map<String, Long> from, Map<String, Long> to, List<Held> held) {
+        try {
+            return new Causes(session, lake, models).of(model, keys, from, to).map(found -> kept(found, held));
+        } catch (Exception e) {
+            if (Refresher.forgotten(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** Computed at once: what is forgotten shows when files are read. */
+    private static Dataset<Row> kept(Dataset<Row> rows, List<Held> held) {
+        Held kept = Held.of(rows);
+        held.add(kept);
+        kept.rows().count();
+        return kept.rows();
+    }
+
+    private static Dataset<Row> told(Model model, Commit commit, Dataset<Row> restated, Optional<Dataset<Row>> causes) {
+        Dataset<Row> rows = restated.select(Causes.ABOUT, "kind", "changes");
         Dataset<Row> told = causes.isEmpty()
                 ? rows.withColumn("causes", lit(null)).withColumn("events", lit(null))
                 : rows.join(
-                                functions.broadcast(causes.get()
+                                causes.get()
                                         .groupBy(Causes.ABOUT)
                                         .agg(functions
                                                 .sort_array(functions.collect_list(functions.struct(
@@ -130,13 +174,15 @@ public final class Restatements {
                                                         col("partition"),
                                                         col("offset"),
                                                         col("role"))))
-                                                .as("causes"))),
+                                                .as("causes")),
                                 scala.jdk.javaapi.CollectionConverters.asScala(List.of(Causes.ABOUT))
                                         .toSeq(),
                                 "left")
-                        .withColumn("events", functions.coalesce(functions.size(col("causes")), lit(0)))
+                        .withColumn(
+                                "events",
+                                functions.when(col("causes").isNull(), 0).otherwise(functions.size(col("causes"))))
                         .withColumn("causes", functions.slice(col("causes"), 1, MOST_EVENTS));
-        return Optional.of(told.select(
+        return told.select(
                         lit(model.name()).as("model"),
                         col(Causes.ABOUT).as("key"),
                         col("kind"),
@@ -144,8 +190,8 @@ public final class Restatements {
                         col("causes"),
                         col("events").cast("bigint").as("events"),
                         lit(commit.version()).as("version"),
-                        lit(java.sql.Timestamp.from(commit.at())).as("committed_at"))
-                .to(schema()));
+                        lit(Timestamp.from(commit.at())).as("committed_at"))
+                .to(schema());
     }
 
     /** The rows of a commit that were closed before or are now: {@code _about}, the grain in {@code g}, what became of them. */

@@ -11,11 +11,14 @@ import com.oakenspirits.lakehouse.lake.table.Location;
 import com.oakenspirits.lakehouse.lake.table.Stamp;
 import com.oakenspirits.lakehouse.lake.table.TableName;
 import com.oakenspirits.lakehouse.lake.testing.LocalSpark;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -129,6 +132,22 @@ class RestatementsTest {
                         "day=2022-01-01|[{sales, 2, 4}, {amount, 5.50, 8.50}]"
                                 + "|[{silver.sales, sales, 0, 16, new}, {silver.sales, sales, 0, 17, new}]");
         assertThat(gathered().count()).isEqualTo(2);
+    }
+
+    @Test
+    void aChangeFeedThatWasCleanedAwayIsToldAsSuchAndHoldsNothingUp() throws IOException {
+        change("insert into %s values (4, date '2022-01-01', 'b', 2, 'sales', 0, 13)", SALES);
+        refresh();
+        try (Stream<Path> files = Files.walk(Path.of(lake.path(TableName.gold("daily"))))) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".parquet"))
+                    .filter(path -> !path.toString().contains("_delta_log"))
+                    .toList()) {
+                Files.delete(file);
+            }
+        }
+
+        assertThat(told("model", "kind", "changes", "events")).hasRows("daily|not known any more|[]|null");
+        assertThat(gathered().count()).isEqualTo(1);
     }
 
     @Test

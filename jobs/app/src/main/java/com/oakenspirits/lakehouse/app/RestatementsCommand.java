@@ -78,7 +78,12 @@ final class RestatementsCommand implements Callable<Integer> {
         }
         List<Row> all = lines.collectAsList();
         all.forEach(line -> print(out, line));
-        out.println(all.isEmpty() ? "no closed figure has changed" : all.size() + " closed figures have changed");
+        out.println(
+                switch (all.size()) {
+                    case 0 -> "no closed figure has changed";
+                    case 1 -> "1 closed figure has changed";
+                    default -> all.size() + " closed figures have changed";
+                });
         out.flush();
         return 0;
     }
