@@ -84,6 +84,20 @@ final class House {
         return this;
     }
 
+    /** Only these of the gold models it has, for a test that refreshes them again and again. */
+    House withOnlyTheModels(List<String> names) {
+        try (Stream<Path> files = Files.walk(folder.resolve("gold"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (!names.contains(file.getFileName().toString().replaceFirst("\\.(sql|yml)$", ""))) {
+                    Files.delete(file);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
     /** The project's own contracts of a domain. */
     House withTheContractsOf(String domain) {
         copy(
