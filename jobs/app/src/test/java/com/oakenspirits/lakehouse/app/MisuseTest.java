@@ -107,7 +107,8 @@ class MisuseTest {
     @Test
     void noCommandNamesTheOnesThereAre() {
         assertThat(onlyLine(house.lakehouse().ends(2)))
-                .startsWith("lakehouse: which command? One of validate, run, land, poll, refresh, query, status");
+                .startsWith(
+                        "lakehouse: which command? One of validate, run, land, poll, refresh, test-models, query, status");
     }
 
     @Test
