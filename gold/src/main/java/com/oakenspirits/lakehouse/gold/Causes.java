@@ -121,8 +121,7 @@ final class Causes {
                                 ? changed
                                 : versions.at(query.places().get(other), other < place ? from : to))
                 .of(query.plan(), model.grain());
-        Dataset<Row> reached =
-                org.apache.spark.sql.classic.Dataset.ofRows((org.apache.spark.sql.classic.SparkSession) session, plan);
+        Dataset<Row> reached = ModelPlan.rows(session, plan);
         Dataset<Row> named = functions.broadcast(rows);
         return reached.join(named, ModelTables.sameKey(model, reached, rows))
                 .select(Stream.concat(
@@ -136,11 +135,8 @@ final class Causes {
 
     /** What a gold table was made from at a version. */
     private Map<String, Long> consumed(Model model, long version) throws Untraceable {
-        return lake.log(model.table())
-                .newest(commit -> Optional.of(commit)
-                        .filter(candidate -> candidate.version() <= version)
-                        .flatMap(candidate -> candidate.userMetadata())
-                        .flatMap(BatchRecord::fromJson))
+        return versions.made(model.table(), version)
+                .flatMap(SourceVersions::record)
                 .map(BatchRecord::consumed)
                 .orElseThrow(() -> new Untraceable(
                         Behind.Part.ANY, "the log of " + model.table() + " does not tell what it was made from"));

@@ -46,7 +46,6 @@ record Closing(String expression, Instant at) {
                         : new Literal(ChronoUnit.MICROS.between(Instant.EPOCH, at), DataTypes.TimestampType);
             }
         });
-        return org.apache.spark.sql.classic.Dataset.ofRows(
-                (org.apache.spark.sql.classic.SparkSession) rows.sparkSession(), then);
+        return ModelPlan.rows(rows.sparkSession(), then);
     }
 }

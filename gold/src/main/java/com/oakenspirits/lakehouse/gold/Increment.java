@@ -97,8 +97,7 @@ final class Increment {
                             few(table, before) ? functions.broadcast(changed) : changed,
                             other -> rows.at(query.places().get(other), other < changing ? from : to))
                     .of(query.plan(), model.grain());
-            keys.add(org.apache.spark.sql.classic.Dataset.ofRows(
-                    (org.apache.spark.sql.classic.SparkSession) session, touched));
+            keys.add(ModelPlan.rows(session, touched));
         }
         return Held.of(keys.stream().reduce(Dataset::union).orElseThrow().distinct());
     }

@@ -3,7 +3,6 @@ package com.oakenspirits.lakehouse.gold;
 import com.oakenspirits.lakehouse.gold.Behind.Part;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
-import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
 import com.oakenspirits.lakehouse.lake.stream.Held;
 import com.oakenspirits.lakehouse.lake.table.Commit;
 import com.oakenspirits.lakehouse.lake.table.Lake;
@@ -14,7 +13,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -138,22 +136,12 @@ public final class Lineage {
 
     /** The commit that made a table what it was at a version. */
     private Commit record(Model model, At at) {
-        Commit commit = lake.log(model.table())
-                .newest(candidate ->
-                        Optional.of(candidate).filter(c -> c.version() <= at.version() && made(c).isPresent()))
+        Commit commit = versions.made(at.table(), at.version())
                 .orElseThrow(() -> untraceable(model, at, "its log does not tell any more what it was made from"));
-        if (!commit.userMetadata()
-                .flatMap(BatchRecord::fromJson)
-                .orElseThrow()
-                .contractVersion()
-                .equals(model.version())) {
+        if (!SourceVersions.record(commit).orElseThrow().contractVersion().equals(model.version())) {
             throw untraceable(model, at, "it was made by another version of its model, " + model.file());
         }
         return commit;
-    }
-
-    private static Optional<BatchRecord> made(Commit commit) {
-        return commit.userMetadata().flatMap(BatchRecord::fromJson);
     }
 
     private static LakehouseException untraceable(Model model, At at, String why) {

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.AliasIdentifier;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
@@ -95,6 +96,11 @@ final class ModelPlan {
             named.add(renamed(value, column));
         }
         return new Project(seq(named), analyzed);
+    }
+
+    /** The rows of a plan. */
+    static Dataset<Row> rows(SparkSession session, LogicalPlan plan) {
+        return org.apache.spark.sql.classic.Dataset.ofRows((org.apache.spark.sql.classic.SparkSession) session, plan);
     }
 
     static Alias renamed(Expression value, Attribute as) {

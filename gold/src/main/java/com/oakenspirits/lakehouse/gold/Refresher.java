@@ -289,7 +289,7 @@ public final class Refresher {
     }
 
     private Optional<BatchRecord> made(Model model) {
-        return lake.log(model.table()).newest(commit -> commit.userMetadata().flatMap(BatchRecord::fromJson));
+        return lake.log(model.table()).newest(SourceVersions::record);
     }
 
     private Map<String, Long> versions(Model model) {

@@ -42,11 +42,13 @@ public final class Restatements {
     private final SparkSession session;
     private final Lake lake;
     private final Models models;
+    private final SourceVersions versions;
 
     public Restatements(SparkSession spark, Lake lake, Models models) {
         this.session = spark.newSession();
         this.lake = lake;
         this.models = models;
+        this.versions = new SourceVersions(session, lake);
     }
 
     /**
@@ -78,8 +80,7 @@ public final class Restatements {
 
     private Pending pending() {
         Map<String, Long> now = new TreeMap<>(lake.log(BOOK)
-                .newest(commit ->
-                        commit.userMetadata().flatMap(BatchRecord::fromJson).map(BatchRecord::consumed))
+                .newest(commit -> SourceVersions.record(commit).map(BatchRecord::consumed))
                 .orElse(Map.of()));
         List<Dataset<Row>> lines = new ArrayList<>();
         List<Held> held = new ArrayList<>();
@@ -89,13 +90,10 @@ public final class Restatements {
                 continue;
             }
             long last = now.getOrDefault(model.table().toString(), -1L);
-            Optional<BatchRecord> before = lake.log(model.table())
-                    .newest(commit -> Optional.of(commit)
-                            .filter(candidate -> candidate.version() <= last)
-                            .flatMap(Restatements::record));
+            Optional<BatchRecord> before = versions.made(model.table(), last).flatMap(SourceVersions::record);
             for (Commit commit : lake.log(model.table()).after(last)) {
                 now.put(model.table().toString(), commit.version());
-                Optional<BatchRecord> made = record(commit);
+                Optional<BatchRecord> made = SourceVersions.record(commit);
                 if (made.isPresent() && commit.changesData()) {
                     looked++;
                     // Of another model the figures are others by definition.
@@ -254,10 +252,6 @@ public final class Restatements {
                                                                 .cast("string"),
                                                         lit(""))))
                                         .toArray(Column[]::new)));
-    }
-
-    private static Optional<BatchRecord> record(Commit commit) {
-        return commit.userMetadata().flatMap(BatchRecord::fromJson);
     }
 
     private static BatchRecord note(Map<String, Long> now) {

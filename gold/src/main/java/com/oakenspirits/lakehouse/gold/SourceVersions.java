@@ -1,9 +1,11 @@
 package com.oakenspirits.lakehouse.gold;
 
+import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
 import com.oakenspirits.lakehouse.lake.table.Commit;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.TableName;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -24,6 +26,19 @@ final class SourceVersions implements Increment.Sources {
         return version == Refreshing.NOT_THERE
                 ? lake.read(session, table)
                 : lake.read(session, table, sameRows(table, version));
+    }
+
+    /** The commit that made a gold table what it is at a version; empty when its log does not tell any more. */
+    Optional<Commit> made(TableName table, long version) {
+        return lake.log(table)
+                .newest(commit -> Optional.of(commit)
+                        .filter(candidate -> candidate.version() <= version
+                                && record(candidate).isPresent()));
+    }
+
+    /** What the commit of a refresh says of it. */
+    static Optional<BatchRecord> record(Commit commit) {
+        return commit.userMetadata().flatMap(BatchRecord::fromJson);
     }
 
     /** The newest version with the rows of {@code version}: after a compaction, older files may be cleaned away. */

@@ -7,7 +7,6 @@ import com.oakenspirits.lakehouse.gold.Behind.Part;
 import com.oakenspirits.lakehouse.gold.RowsBehind.Untraceable;
 import com.oakenspirits.lakehouse.gold.Step.Anew;
 import com.oakenspirits.lakehouse.gold.Step.Difference;
-import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
 import com.oakenspirits.lakehouse.lake.stream.Held;
 import com.oakenspirits.lakehouse.lake.table.Commit;
 import com.oakenspirits.lakehouse.lake.table.Lake;
@@ -52,8 +51,7 @@ final class Tracing {
      * @param held gets what is kept
      */
     Step step(Commit made, Behind traced, List<Held> held) {
-        Map<String, Long> consumed =
-                made.userMetadata().flatMap(BatchRecord::fromJson).orElseThrow().consumed();
+        Map<String, Long> consumed = SourceVersions.record(made).orElseThrow().consumed();
         Dataset<Row> keys = traced.rows().select(ModelTables.grain(model));
         Function<String, Column> near = increment.near(keys, traced.count());
         Function<Dataset<Row>, Dataset<Row>> these =
@@ -177,6 +175,6 @@ final class Tracing {
     }
 
     private Dataset<Row> rows(LogicalPlan plan) {
-        return org.apache.spark.sql.classic.Dataset.ofRows((org.apache.spark.sql.classic.SparkSession) session, plan);
+        return ModelPlan.rows(session, plan);
     }
 }
