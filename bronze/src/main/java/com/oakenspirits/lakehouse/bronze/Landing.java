@@ -1,6 +1,9 @@
 package com.oakenspirits.lakehouse.bronze;
 
 import com.oakenspirits.lakehouse.lake.contract.Contract;
+import com.oakenspirits.lakehouse.lake.direct.DirectTables;
+import com.oakenspirits.lakehouse.lake.direct.DriverRows;
+import com.oakenspirits.lakehouse.lake.direct.TableState;
 import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
 import com.oakenspirits.lakehouse.lake.stream.Held;
 import com.oakenspirits.lakehouse.lake.stream.Landed;
@@ -18,6 +21,7 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
@@ -30,9 +34,14 @@ import org.slf4j.LoggerFactory;
 public final class Landing {
     private static final Logger LOG = LoggerFactory.getLogger(Landing.class);
     private static final int ROWS_WORTH_A_FILE = 50_000;
+    /** So few messages are landed by the driver. */
+    private static final int FEW = 5_000;
+
     private static final Map<String, String> PROPERTIES = Map.of(
             "delta.enableChangeDataFeed",
             "true",
+            "delta.checkpointInterval",
+            "100",
             "delta.dataSkippingStatsColumns",
             "source,partition,offset,timestamp,landed_at");
 
@@ -45,6 +54,7 @@ public final class Landing {
     private final Checkpoint checkpoint;
     private final long maxMessages;
     private final boolean refined;
+    private final Optional<DirectTables> direct;
     private final Clock clock;
     private Offsets landed = Offsets.none();
     private Offsets position = Offsets.none();
@@ -54,6 +64,7 @@ public final class Landing {
      * @param checkpoints folder or bucket URL below which the dataset's checkpoint lies
      * @param maxMessages most messages of one batch
      * @param refined whether the next layer uses a landed batch at once, so that it is worth keeping at hand
+     * @param direct how few messages are landed without a job; empty to land all by Spark
      */
     public Landing(
             SparkSession spark,
@@ -63,6 +74,7 @@ public final class Landing {
             String checkpoints,
             long maxMessages,
             boolean refined,
+            Optional<DirectTables> direct,
             Clock clock) {
         this.spark = spark;
         this.lake = lake;
@@ -74,6 +86,7 @@ public final class Landing {
                 checkpoints + "/bronze/" + dataset, topic, spark.sparkContext().hadoopConfiguration());
         this.maxMessages = maxMessages;
         this.refined = refined;
+        this.direct = direct;
         this.clock = clock;
     }
 
@@ -152,14 +165,24 @@ public final class Landing {
         Dataset<Row> rows = messages.selectExpr(
                         "topic as source", "partition", "offset", "key", "value", "headers", "timestamp")
                 .withColumn("landed_at", functions.lit(new Timestamp(started)));
-        Held held = refined ? Held.of(rows) : Held.once(rows);
         long length = until.sum() - position.sum();
-        int files = (int) Math.max(1, Math.min(length / ROWS_WORTH_A_FILE, cores()));
         BatchRecord record = record(position, until, List.of(), started);
-        lake.append(held.rows().coalesce(files), table, stamp(record), PROPERTIES);
+        Optional<TableState> standing = length <= FEW ? direct.flatMap(tables -> tables.now(table)) : Optional.empty();
+        Held held;
+        Optional<List<InternalRow>> few = Optional.empty();
+        if (standing.isPresent()) {
+            List<InternalRow> collected = DriverRows.collected(rows);
+            held = Held.once(DriverRows.dataset(spark, schema(), collected));
+            direct.orElseThrow().append(table, standing.get(), schema(), collected, stamp(record));
+            few = Optional.of(collected);
+        } else {
+            held = refined ? Held.of(rows) : Held.once(rows);
+            int files = (int) Math.max(1, Math.min(length / ROWS_WORTH_A_FILE, cores()));
+            lake.append(held.rows().coalesce(files), table, stamp(record), PROPERTIES);
+        }
         landed = until;
         position = until;
-        return Optional.of(new Landed(held, length, versionOf(record)));
+        return Optional.of(new Landed(held, length, versionOf(record), few));
     }
 
     private int cores() {

@@ -45,6 +45,11 @@ final class ModelChecks {
      * @throws LakehouseException when the grain does not tell them apart
      */
     List<RuleCount> counted(Dataset<Row> query, Dataset<Row> rows) {
+        return counts(asked(query, rows).head());
+    }
+
+    /** What {@link #counts} reads, as one row. */
+    Dataset<Row> asked(Dataset<Row> query, Dataset<Row> rows) {
         Dataset<Row> judged = rows;
         List<Column> failures = new ArrayList<>();
         for (ModelCheck check : model.checks()) {
@@ -60,8 +65,15 @@ final class ModelChecks {
                 failures.add(failed(check, query));
             }
         }
-        Row counts = judged.agg(functions.count(lit(1)), failures.toArray(Column[]::new))
-                .head();
+        return judged.agg(functions.count(lit(1)), failures.toArray(Column[]::new));
+    }
+
+    /**
+     * The counts that a row of {@link #asked} tells.
+     *
+     * @throws LakehouseException when the grain does not tell the rows apart
+     */
+    List<RuleCount> counts(Row counts) {
         List<RuleCount> counted = new ArrayList<>();
         for (int i = 0; i < model.checks().size(); i++) {
             ModelCheck check = model.checks().get(i);

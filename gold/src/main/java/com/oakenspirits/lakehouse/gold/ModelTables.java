@@ -23,7 +23,13 @@ final class ModelTables {
     static final double MOST_CHANGED = 0.3;
 
     private static final String GONE = "_gone";
-    private static final Map<String, String> FEED = Map.of("delta.enableChangeDataFeed", "true");
+    private static final Map<String, String> FEED = Map.of(
+            "delta.enableChangeDataFeed",
+            "true",
+            "delta.enableDeletionVectors",
+            "true",
+            "delta.checkpointInterval",
+            "100");
 
     private final SparkSession session;
     private final Lake lake;

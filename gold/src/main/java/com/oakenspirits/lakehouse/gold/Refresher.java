@@ -1,7 +1,10 @@
 package com.oakenspirits.lakehouse.gold;
 
+import com.oakenspirits.lakehouse.gold.FewRows.LeftToSpark;
 import com.oakenspirits.lakehouse.gold.Model.Materialization;
 import com.oakenspirits.lakehouse.gold.TouchedKeys.NotIncremental;
+import com.oakenspirits.lakehouse.lake.direct.DirectTables;
+import com.oakenspirits.lakehouse.lake.direct.TableState;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
 import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
@@ -24,19 +27,34 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaThrowable;
 import org.apache.spark.sql.types.StructField;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings gold tables up to date with their models: reads the sources at one version each, and writes what has changed, or
  * all, in one commit that names these versions. Killed at any moment, a table is the old or the new one.
  */
 public final class Refresher {
+    private static final Logger LOG = LoggerFactory.getLogger(Refresher.class);
+
     private final SparkSession session;
     private final Lake lake;
     private final Clock clock;
     private final ModelTables tables;
     private final SourceVersions sources;
+    private final Optional<DirectTables> direct;
+    private final Optional<FewRows> few;
 
     public Refresher(SparkSession spark, Lake lake, Clock clock) {
+        this(spark, lake, Optional.empty(), clock);
+    }
+
+    /**
+     * Refreshes the tables of a lake.
+     *
+     * @param direct how a refresh of few rows is done without a job; empty to leave all to Spark
+     */
+    public Refresher(SparkSession spark, Lake lake, Optional<DirectTables> direct, Clock clock) {
         this.session = spark.newSession();
         // What is merged is kept at hand already; Delta need not keep a copy of its own.
         session.conf().set("spark.databricks.delta.merge.materializeSource", "none");
@@ -44,6 +62,8 @@ public final class Refresher {
         this.clock = clock;
         this.tables = new ModelTables(session, lake, clock);
         this.sources = new SourceVersions(session, lake);
+        this.direct = direct;
+        this.few = direct.map(tables -> new FewRows(session, lake, tables, clock));
     }
 
     /** Whether the model or the rows of one of its sources have changed since its table was made. */
@@ -78,6 +98,9 @@ public final class Refresher {
      */
     Optional<Held> refresh(Model model, Map<TableName, Held> atHand, boolean read, boolean anew) {
         Refreshing refreshing = begin(model);
+        if (!anew && refreshing.sameModel() && few.isPresent() && few(refreshing)) {
+            return Optional.empty();
+        }
         Optional<String> whole = anew ? Optional.of("asked for") : refreshing.whole();
         if (whole.isEmpty()) {
             whole = increment(refreshing);
@@ -104,6 +127,16 @@ public final class Refresher {
             return Optional.empty();
         }
         return Optional.of(held);
+    }
+
+    private boolean few(Refreshing refreshing) {
+        try {
+            few.orElseThrow().refresh(refreshing);
+            return true;
+        } catch (LeftToSpark e) {
+            LOG.info("{} is refreshed by Spark: {}", refreshing.model().table(), e.getMessage());
+            return false;
+        }
     }
 
     private Refreshing begin(Model model) {
@@ -162,8 +195,13 @@ public final class Refresher {
         try (Held fresh = Held.of(touchedRows)) {
             Refreshing checked = refreshing.checked(new ModelChecks(model, sources).counted(touchedRows, fresh.rows()));
             Column[] grain = ModelTables.grain(model);
-            Dataset<Row> gone =
-                    keys.join(fresh.rows().select(grain), ModelTables.sameKey(model, keys, fresh.rows()), "left_anti");
+            // A key that is touched need not be there: a MERGE that neither deletes nor inserts for it would fail.
+            Dataset<Row> there = increment.under(
+                    keys,
+                    touched,
+                    lake.read(session, model.table()).where(near.apply("")).select(grain));
+            Dataset<Row> gone = there.join(
+                    fresh.rows().select(grain), ModelTables.sameKey(model, there, fresh.rows()), "left_anti");
             tables.merge(
                     checked, fresh.rows(), gone, near.apply("t."), touched, "incremental: keys touched: " + touched);
         }
@@ -289,19 +327,29 @@ public final class Refresher {
     }
 
     private Optional<BatchRecord> made(Model model) {
+        Optional<BatchRecord> said = direct.flatMap(tables -> tables.now(model.table()))
+                .flatMap(TableState::metadata)
+                .flatMap(BatchRecord::fromJson);
+        if (said.isPresent()) {
+            return said;
+        }
         return lake.log(model.table()).newest(SourceVersions::record);
     }
 
     private Map<String, Long> versions(Model model) {
         Map<String, Long> versions = new TreeMap<>();
         for (TableName source : model.sources()) {
+            Optional<Long> followed =
+                    direct.flatMap(tables -> tables.now(source)).map(TableState::dataVersion);
             versions.put(
                     source.toString(),
-                    lake.log(source)
-                            .newest(commit -> Optional.of(commit)
-                                    .filter(Commit::changesData)
-                                    .map(Commit::version))
-                            .orElse(Refreshing.NOT_THERE));
+                    followed.isPresent()
+                            ? followed.get()
+                            : lake.log(source)
+                                    .newest(commit -> Optional.of(commit)
+                                            .filter(Commit::changesData)
+                                            .map(Commit::version))
+                                    .orElse(Refreshing.NOT_THERE));
         }
         return versions;
     }

@@ -1,15 +1,20 @@
 package com.oakenspirits.lakehouse.gold;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.expressions.And;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.EqualTo;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Literal$;
@@ -193,6 +198,10 @@ final class TouchedKeys {
             below.addAll(references(List.of(join.condition().get())));
         }
         String type = join.joinType().sql();
+        Optional<LogicalPlan> told = told(join, left, type, needed, below);
+        if (told.isPresent()) {
+            return told.get();
+        }
         List<Attribute> lefts = output(join.left(), below);
         List<Attribute> rights = output(join.right(), below);
         LogicalPlan one = left ? touched(join.left(), ids(lefts)) : standing(join.left(), ids(lefts));
@@ -214,6 +223,57 @@ final class TouchedKeys {
                         : alsoWithout(joined(join, one, other, RightOuter$.MODULE$), lefts, rights, needed);
             default -> throw new NotIncremental("it uses a " + type + " join");
         };
+    }
+
+    /**
+     * What is needed of the side that has not changed, told by the changed rows themselves: a column that the join holds
+     * equal to one of theirs. Rows without a match are named too, which is more than has changed but never looks up a
+     * change in a whole table.
+     */
+    private Optional<LogicalPlan> told(Join join, boolean left, String type, Set<ExprId> needed, Set<ExprId> below)
+            throws NotIncremental {
+        boolean matched = switch (type) {
+            case "INNER" -> true;
+            case "LEFT OUTER" -> !left;
+            case "RIGHT OUTER" -> left;
+            case "LEFT SEMI", "LEFT ANTI" -> !left;
+            default -> false;
+        };
+        LogicalPlan changing = left ? join.left() : join.right();
+        List<Attribute> wanted = output(left ? join.right() : join.left(), needed);
+        // A column of the null-extended side may stand for null as well: that is asked of the join.
+        boolean outer = type.endsWith("OUTER") && !output(changing, needed).isEmpty();
+        if (!matched || outer || join.condition().isEmpty()) {
+            return Optional.empty();
+        }
+        Map<ExprId, Attribute> equal = equal(join.condition().get(), output(changing, below));
+        if (!wanted.stream().allMatch(attribute -> equal.containsKey(attribute.exprId()))) {
+            return Optional.empty();
+        }
+        List<NamedExpression> columns = new ArrayList<>(output(changing, needed));
+        wanted.forEach(
+                attribute -> columns.add(ModelPlan.renamed((Expression) equal.get(attribute.exprId()), attribute)));
+        return Optional.of(new Project(ModelPlan.seq(columns), touched(changing, ids(output(changing, below)))));
+    }
+
+    /** The columns that a condition holds equal to one of {@code theirs}, by the other side's column. */
+    private static Map<ExprId, Attribute> equal(Expression condition, List<Attribute> theirs) {
+        Map<ExprId, Attribute> equal = new HashMap<>();
+        if (condition instanceof And and) {
+            equal.putAll(equal(and.left(), theirs));
+            equal.putAll(equal(and.right(), theirs));
+        } else if (condition instanceof EqualTo same
+                && same.left() instanceof Attribute one
+                && same.right() instanceof Attribute other
+                && one.dataType().equals(other.dataType())) {
+            Set<ExprId> ids = ids(theirs);
+            if (ids.contains(one.exprId())) {
+                equal.put(other.exprId(), one);
+            } else if (ids.contains(other.exprId())) {
+                equal.put(one.exprId(), other);
+            }
+        }
+        return equal;
     }
 
     /**

@@ -3,16 +3,20 @@ package com.oakenspirits.lakehouse.gold;
 import static com.oakenspirits.lakehouse.lake.testing.DatasetAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.oakenspirits.lakehouse.lake.direct.DirectTables;
 import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.Location;
 import com.oakenspirits.lakehouse.lake.table.TableName;
 import com.oakenspirits.lakehouse.lake.testing.LocalSpark;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
@@ -53,6 +57,33 @@ class IncrementTest {
     @Test
     void changesInAnySourceAreRefreshedAsIfMadeAnew(TestReporter reporter) {
         rounds(2, reporter);
+    }
+
+    @Test
+    void fewChangesAreRefreshedByTheDriverAsIfMadeAnew(TestReporter reporter) throws IOException {
+        refresher = new Refresher(spark, lake, Optional.of(new DirectTables(spark, lake)), Clock.systemUTC());
+        rounds(3, reporter);
+        for (String name : List.of("by_kind", "chain", "everything", "twice")) {
+            assertThat(byTheDriver(name)).as(name).isPositive();
+        }
+    }
+
+    @Test
+    @Tag("long")
+    void manyFewChangesAreRefreshedByTheDriverAsIfMadeAnew(TestReporter reporter) {
+        refresher = new Refresher(spark, lake, Optional.of(new DirectTables(spark, lake)), Clock.systemUTC());
+        rounds(20, reporter);
+    }
+
+    private long byTheDriver(String name) throws IOException {
+        long commits = 0;
+        try (var files = Files.newDirectoryStream(
+                Path.of(lake.path(TableName.gold(name))).resolve("_delta_log"), "*.json")) {
+            for (Path file : files) {
+                commits += Files.readString(file).contains("\"by\":\"driver\"") ? 1 : 0;
+            }
+        }
+        return commits;
     }
 
     @Test

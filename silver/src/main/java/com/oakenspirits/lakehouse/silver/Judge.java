@@ -56,6 +56,11 @@ final class Judge {
 
     /** One pass over a checked batch: counts, keys and the key range. */
     BatchFacts facts(Dataset<Row> checked) {
+        return facts(counted(checked).head());
+    }
+
+    /** What {@link #facts(Row)} reads, as one row. */
+    Dataset<Row> counted(Dataset<Row> checked) {
         List<org.apache.spark.sql.Column> sums = new ArrayList<>();
         // A message that moves a row to another key is two rows and counts once.
         org.apache.spark.sql.Column message = stream ? col(ChangeDecoder.PART).equalTo(0) : lit(true);
@@ -87,8 +92,11 @@ final class Judge {
                                 : lit(0L));
             }
         }
-        Row row = checked.agg(sums.get(0), sums.stream().skip(1).toArray(org.apache.spark.sql.Column[]::new))
-                .head();
+        return checked.agg(sums.get(0), sums.stream().skip(1).toArray(org.apache.spark.sql.Column[]::new));
+    }
+
+    /** The facts that a row of {@link #counted} tells. */
+    BatchFacts facts(Row row) {
         long read = row.getLong(0);
         long decoded = read - row.getLong(2);
         List<RuleCount> rules = new ArrayList<>();
@@ -123,16 +131,38 @@ final class Judge {
      */
     Dataset<Row> judge(Dataset<Row> accepted, BatchFacts facts, SparkSession session) {
         if (keys.isEmpty()) {
-            return accepted.withColumn(FATE, lit(Fate.INSERT.id()))
-                    .withColumn(TIE, lit(null).cast("string"));
+            return alwaysNew(accepted);
         }
         Dataset<Row> rows = contested(accepted, facts);
         if (!lake.exists(table)) {
             return rows.withColumn(FATE, functions.coalesce(col("_void"), lit(Fate.INSERT.id())))
                     .drop("_void");
         }
-        Dataset<Row> standing = widened(lake.read(session, table), rows)
-                .where(col(keys.get(0)).between(lit(facts.least()), lit(facts.greatest())))
+        Dataset<Row> standing =
+                lake.read(session, table).where(col(keys.get(0)).between(lit(facts.least()), lit(facts.greatest())));
+        if (facts.small()) {
+            standing = standing.join(
+                    functions.broadcast(accepted.select(columns(keys))), StreamState.seq(keys), "left_semi");
+        }
+        return against(rows, standing);
+    }
+
+    /**
+     * {@link #judge} in the driver.
+     *
+     * @param standing the rows of the table under the keys of these rows
+     */
+    Dataset<Row> judgeFew(Dataset<Row> accepted, Dataset<Row> standing) {
+        return keys.isEmpty() ? alwaysNew(accepted) : against(contest(accepted), standing);
+    }
+
+    private static Dataset<Row> alwaysNew(Dataset<Row> accepted) {
+        return accepted.withColumn(FATE, lit(Fate.INSERT.id()))
+                .withColumn(TIE, lit(null).cast("string"));
+    }
+
+    private Dataset<Row> against(Dataset<Row> rows, Dataset<Row> table) {
+        Dataset<Row> standing = widened(table, rows)
                 .select(Stream.of(
                                 keys.stream().map(key -> col(key).as("_k_" + key)),
                                 Stream.of(
@@ -141,11 +171,6 @@ final class Judge {
                                         row(content).as("_standing")))
                         .flatMap(columns -> columns)
                         .toArray(org.apache.spark.sql.Column[]::new));
-        if (facts.small()) {
-            List<String> names = keys.stream().map(key -> "_k_" + key).toList();
-            Dataset<Row> wanted = rows.select(columns(keys)).toDF(names.toArray(String[]::new));
-            standing = standing.join(functions.broadcast(wanted), StreamState.seq(names), "left_semi");
-        }
         org.apache.spark.sql.Column newer = row(checker.order()).gt(col("_standing_order"));
         org.apache.spark.sql.Column same = row(content).eqNullSafe(col("_standing"));
         return rows.join(standing, sameKey(), "left")

@@ -3,6 +3,7 @@ package com.oakenspirits.lakehouse.silver;
 import static org.apache.spark.sql.functions.col;
 
 import com.oakenspirits.lakehouse.lake.contract.Contract;
+import com.oakenspirits.lakehouse.lake.direct.DirectTables;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
 import com.oakenspirits.lakehouse.lake.stream.Held;
@@ -13,6 +14,7 @@ import com.oakenspirits.lakehouse.lake.table.TableName;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
@@ -32,6 +34,7 @@ public final class Refinery {
     private final Checker checker;
     private final Judge judge;
     private final Target target;
+    private final Optional<FewUpserts> few;
     private final Quarantine refusals;
     private final Cursor cursor;
     private final TableName bronze;
@@ -46,6 +49,21 @@ public final class Refinery {
      * @param maxRows about how many rows to catch up with at a time
      */
     public Refinery(SparkSession session, Lake lake, Contract contract, long maxRows, Clock clock) {
+        this(session, lake, contract, maxRows, Optional.empty(), clock);
+    }
+
+    /**
+     * @param session a session of this flow's own
+     * @param maxRows about how many rows to catch up with at a time
+     * @param direct how a batch of few messages is refined without a job; empty to refine all by Spark
+     */
+    public Refinery(
+            SparkSession session,
+            Lake lake,
+            Contract contract,
+            long maxRows,
+            Optional<DirectTables> direct,
+            Clock clock) {
         this.session = session;
         this.lake = lake;
         this.contract = contract;
@@ -55,6 +73,8 @@ public final class Refinery {
                 ? new ChangeStream(session, lake, contract, checker)
                 : new Upserts(lake, contract, checker, judge);
         this.refusals = new Quarantine(lake, contract, clock);
+        this.few = direct.filter(tables -> !contract.changeStream())
+                .map(tables -> new FewUpserts(tables, session, contract, checker, judge, refusals));
         this.bronze = TableName.bronze(contract.dataset());
         this.silver = TableName.silver(contract.dataset());
         this.cursor = new Cursor(lake, bronze);
@@ -113,7 +133,20 @@ public final class Refinery {
      */
     public long refine(Landed landed) {
         long before = catchUp(landed.version() - 1);
-        return before + (landed.version() > consumed ? apply(landed.held().rows(), landed.version()) : 0);
+        return before + (landed.version() > consumed ? apply(landed) : 0);
+    }
+
+    private long apply(Landed landed) {
+        if (few.isPresent() && landed.few().isPresent()) {
+            Batch batch = batch(landed.version());
+            OptionalLong refined = few.get().apply(landed.few().get(), batch);
+            if (refined.isPresent()) {
+                interrupted = false;
+                consumed = batch.version();
+                return refined.getAsLong();
+            }
+        }
+        return apply(landed.held().rows(), landed.version());
     }
 
     /**
@@ -170,8 +203,7 @@ public final class Refinery {
     }
 
     private long apply(Dataset<Row> bronzeRows, long version) {
-        String source = bronze + " versions " + (consumed + 1) + " to " + version;
-        return apply(bronzeRows, batch(Batch.SILVER, version, source));
+        return apply(bronzeRows, batch(version));
     }
 
     /**
@@ -249,6 +281,10 @@ public final class Refinery {
                 .collectAsList()
                 .forEach(row -> reasons.put((row.getString(0) + " " + row.getString(1)).trim(), row.getLong(2)));
         return reasons;
+    }
+
+    private Batch batch(long version) {
+        return batch(Batch.SILVER, version, bronze + " versions " + (consumed + 1) + " to " + version);
     }
 
     Batch batch(String flow, long version, String source) {

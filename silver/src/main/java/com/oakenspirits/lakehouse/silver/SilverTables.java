@@ -115,6 +115,8 @@ public final class SilverTables {
                 "true",
                 "delta.enableChangeDataFeed",
                 "true",
+                "delta.checkpointInterval",
+                "100",
                 STATISTICS,
                 String.join(",", found));
     }

@@ -6,6 +6,7 @@ import com.oakenspirits.lakehouse.gold.Refresher;
 import com.oakenspirits.lakehouse.lake.config.RunSettings;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.contract.Source;
+import com.oakenspirits.lakehouse.lake.direct.DirectTables;
 import com.oakenspirits.lakehouse.lake.stream.Flow;
 import com.oakenspirits.lakehouse.lake.stream.Leases;
 import com.oakenspirits.lakehouse.lake.table.Lake;
@@ -48,6 +49,7 @@ final class Flows {
 
     List<Flow> of(Set<Layer> layers, Set<String> datasets, Set<String> acceptedGaps) {
         RunSettings settings = workspace.environment().run();
+        Optional<DirectTables> direct = Optional.of(new DirectTables(Sessions.refining(spark), lake));
         List<Flow> flows = new ArrayList<>();
         boolean bronze = layers.contains(Layer.BRONZE);
         boolean silver = layers.contains(Layer.SILVER);
@@ -58,8 +60,8 @@ final class Flows {
                 SparkSession session = Sessions.refining(spark);
                 flows.add(new DatasetFlow(
                         contract.dataset(),
-                        landed ? Optional.of(landing(session, contract, settings, silver)) : Optional.empty(),
-                        silver ? Optional.of(refining(session, contract, settings)) : Optional.empty(),
+                        landed ? Optional.of(landing(session, contract, settings, silver, direct)) : Optional.empty(),
+                        silver ? Optional.of(refining(session, contract, settings, direct)) : Optional.empty(),
                         acceptedGaps,
                         settings.trigger(),
                         progress));
@@ -70,7 +72,7 @@ final class Flows {
             flows.add(new GoldFlow(
                     workspace.models().ordered(),
                     workspace.feeds(),
-                    new Refresher(spark, lake, clock),
+                    new Refresher(spark, lake, direct, clock),
                     cores,
                     settings.trigger(),
                     false,
@@ -79,7 +81,12 @@ final class Flows {
         return flows;
     }
 
-    private Landing landing(SparkSession session, Contract contract, RunSettings settings, boolean refined) {
+    private Landing landing(
+            SparkSession session,
+            Contract contract,
+            RunSettings settings,
+            boolean refined,
+            Optional<DirectTables> direct) {
         return new Landing(
                 session,
                 lake,
@@ -88,12 +95,14 @@ final class Flows {
                 workspace.environment().checkpoints(),
                 settings.maxMessagesPerBatch(),
                 refined,
+                direct,
                 clock);
     }
 
-    private Refining refining(SparkSession session, Contract contract, RunSettings settings) {
+    private Refining refining(
+            SparkSession session, Contract contract, RunSettings settings, Optional<DirectTables> direct) {
         return new Refining(
-                new Refinery(session, lake, contract, settings.maxMessagesPerBatch(), clock),
+                new Refinery(session, lake, contract, settings.maxMessagesPerBatch(), direct, clock),
                 leases,
                 TableName.silver(contract.dataset()).toString());
     }

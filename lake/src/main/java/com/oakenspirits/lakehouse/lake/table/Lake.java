@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -42,6 +43,7 @@ public final class Lake {
     private final UnaryOperator<TableName> placed;
     private final Map<TableName, Long> pinned;
     private final AtomicLong queries = new AtomicLong();
+    private final Map<String, Long> seen = new ConcurrentHashMap<>();
 
     /**
      * @param spark the session whose Hadoop configuration reaches the tables
@@ -127,9 +129,9 @@ public final class Lake {
     /** The commits of a table; a table that does not exist has none. */
     public TableLog log(TableName table) {
         if (location instanceof Location.Catalog catalog && !spark.catalog().tableExists(entry(catalog, table))) {
-            return new TableLog("/nowhere", spark.sparkContext().hadoopConfiguration());
+            return new TableLog("/nowhere", spark.sparkContext().hadoopConfiguration(), seen);
         }
-        return new TableLog(path(table), spark.sparkContext().hadoopConfiguration());
+        return new TableLog(path(table), spark.sparkContext().hadoopConfiguration(), seen);
     }
 
     /**
@@ -386,7 +388,13 @@ public final class Lake {
                 : DeltaTable.forPath(session, path(table));
     }
 
-    private void besideCompaction(TableName table, Runnable write) {
+    /** Whether tables lie in folders, not in a catalog. */
+    public boolean inFolders() {
+        return location instanceof Location.Folder;
+    }
+
+    /** Does a write again where nothing but the layout of the table has changed meanwhile. */
+    public void besideCompaction(TableName table, Runnable write) {
         new BesideCompaction(table, log(table)).write(write);
     }
 

@@ -1,0 +1,139 @@
+package com.oakenspirits.lakehouse.lake.direct;
+
+import com.oakenspirits.lakehouse.lake.table.Lake;
+import com.oakenspirits.lakehouse.lake.table.Stamp;
+import com.oakenspirits.lakehouse.lake.table.TableName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
+import org.apache.spark.sql.delta.actions.AddCDCFile;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The tables of a lake that lie in folders, followed commit by commit, read and written by the driver itself. One instance
+ * serves all flows of a process, so that what one has written another need not read.
+ */
+public final class DirectTables {
+    private static final long KEPT_PART_OF_HEAP = 8;
+    /** Beyond so many rows Spark's jobs are quicker than one thread. */
+    public static final int MOST_READ = 300_000;
+    /** Beyond so many rows a commit is left to Spark. */
+    public static final int MOST_CHANGED = 20_000;
+
+    private final SparkSession session;
+    private final Lake lake;
+    private final FileRows files;
+    private final DirectCommit commits;
+    private final Map<TableName, LiveTable> tables = new ConcurrentHashMap<>();
+
+    /**
+     * Follows the tables of a lake.
+     *
+     * @param spark a session whose settings reach the tables; one of its own is made of it
+     */
+    public DirectTables(SparkSession spark, Lake lake) {
+        this.session = Prepared.planning(spark);
+        this.lake = lake;
+        RowCache cache = new RowCache(Runtime.getRuntime().maxMemory() / KEPT_PART_OF_HEAP);
+        this.files = new FileRows(session, cache);
+        this.commits = new DirectCommit(session, files, new FileWriter(session, files), cache);
+    }
+
+    /** A table as of now; empty where it is not there or cannot be dealt with here. */
+    public Optional<TableState> now(TableName table) {
+        if (!lake.inFolders()) {
+            return Optional.empty();
+        }
+        return tables.computeIfAbsent(table, name -> new LiveTable(session, lake.path(name), lake.log(name)))
+                .now();
+    }
+
+    /** A table as of one of its last versions that changed rows; empty where that is not remembered. */
+    public Optional<TableState> at(TableName table, long dataVersion) {
+        return Optional.ofNullable(tables.get(table)).flatMap(live -> live.at(dataVersion));
+    }
+
+    /**
+     * The rows of a table that may matter.
+     *
+     * @param wanted which files have to be looked into
+     * @return empty where these have more than {@code most} rows
+     */
+    public Optional<List<StoredRow>> rows(TableState table, Predicate<DataFile> wanted, long most) {
+        List<DataFile> read = table.files().stream().filter(wanted).toList();
+        long count = 0;
+        for (DataFile file : read) {
+            count += Math.min(file.rows(), most + 1);
+            if (count > most) {
+                return Optional.empty();
+            }
+        }
+        List<StoredRow> rows = new ArrayList<>();
+        read.forEach(file -> rows.addAll(files.standing(table, file)));
+        return Optional.of(rows);
+    }
+
+    /**
+     * The rows that the commits after {@code from} up to {@code to} changed, as they were and as they became: the change
+     * feed.
+     *
+     * @return empty where that is not known here or more than {@link #MOST_CHANGED} rows
+     */
+    public Optional<List<UnsafeRow>> changed(TableName name, TableState table, long from, long to) {
+        LiveTable live = tables.get(name);
+        Optional<List<LiveTable.Changes>> changes = live == null ? Optional.empty() : live.changes(from, to);
+        if (changes.isEmpty()) {
+            return Optional.empty();
+        }
+        List<UnsafeRow> rows = new ArrayList<>();
+        for (LiveTable.Changes change : changes.get()) {
+            if (change.changesData() && !add(change, table, rows)) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(rows);
+    }
+
+    private boolean add(LiveTable.Changes change, TableState table, List<UnsafeRow> rows) {
+        if (change.feed().isEmpty()) {
+            // What was rewritten for other rows is named too, as it was and as it is.
+            for (DataFile file : Stream.concat(change.removed().stream(), change.added().stream())
+                    .toList()) {
+                if (file == null || file.rows() > MOST_CHANGED - rows.size()) {
+                    return false;
+                }
+                files.standing(table, file).forEach(stored -> rows.add(stored.row()));
+            }
+            return true;
+        }
+        for (AddCDCFile file : change.feed()) {
+            rows.addAll(files.all(FileRows.path(table.path(), file.path()), table.schema()));
+        }
+        return rows.size() <= MOST_CHANGED;
+    }
+
+    /** Adds rows in one commit, once. */
+    public void append(
+            TableName name, TableState table, StructType schema, List<? extends InternalRow> rows, Stamp stamp) {
+        List<Change> changes =
+                DriverRows.unsafe(schema, rows).stream().map(Change::insert).toList();
+        commit(name, table, changes, stamp);
+    }
+
+    /**
+     * Changes rows in one commit, once: a stamp that is already in the table makes this do nothing.
+     *
+     * @param table what the changes were decided on
+     * @throws io.delta.exceptions.DeltaConcurrentModificationException when another writer has changed the table since
+     */
+    public void commit(TableName name, TableState table, List<Change> changes, Stamp stamp) {
+        lake.besideCompaction(name, () -> commits.commit(now(name).orElse(table), table, changes, stamp));
+    }
+}
