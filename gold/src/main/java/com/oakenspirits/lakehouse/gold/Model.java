@@ -2,6 +2,7 @@ package com.oakenspirits.lakehouse.gold;
 
 import com.oakenspirits.lakehouse.lake.table.TableName;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +18,7 @@ import org.apache.spark.sql.types.StructType;
  * @param grain the key columns: one row for each combination
  * @param materialization how the table is kept true
  * @param closed a SQL condition on the table's columns: of which rows the figures are not expected to change any more
+ * @param targetLag how far behind its sources the table of a continuous run may be; zero for no further than it takes
  * @param columns every column in the query's order
  * @param sql the query; tables are named {@code layer.dataset}
  * @param sources the tables the query reads, in the order of first use
@@ -32,6 +34,7 @@ public record Model(
         List<String> grain,
         Materialization materialization,
         Optional<String> closed,
+        Duration targetLag,
         List<ModelColumn> columns,
         String sql,
         Set<TableName> sources,

@@ -2,6 +2,7 @@ package com.oakenspirits.lakehouse.gold;
 
 import com.oakenspirits.lakehouse.gold.Model.Materialization;
 import com.oakenspirits.lakehouse.gold.Model.ModelColumn;
+import com.oakenspirits.lakehouse.lake.config.Durations;
 import com.oakenspirits.lakehouse.lake.error.Fault;
 import com.oakenspirits.lakehouse.lake.error.Suggestion;
 import com.oakenspirits.lakehouse.lake.table.Layer;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
@@ -33,7 +35,15 @@ import java.util.stream.Stream;
 /** Reads {@code <domain>/…/<name>.sql} with {@code <name>.yml} beside it, and puts the models in dependency order. */
 public final class ModelLoader {
     private static final List<String> KEYS = List.of(
-            "name", "description", "grain", "grain_description", "materialization", "closed", "columns", "tests");
+            "name",
+            "description",
+            "grain",
+            "grain_description",
+            "materialization",
+            "closed",
+            "target_lag",
+            "columns",
+            "tests");
     private static final Map<String, Materialization> MATERIALIZATIONS = Map.of(
             "full", Materialization.FULL,
             "incremental", Materialization.INCREMENTAL,
@@ -136,14 +146,29 @@ public final class ModelLoader {
                 grain.stream().map(YamlScalar::value).toList(),
                 materialization,
                 yaml.text("closed"),
+                targetLag(yaml),
                 columns,
                 sql,
                 sources,
                 checks,
                 tests,
                 sqlFile,
-                hash(ENGINE + "\n" + sql + "\n" + TestReader.without(text(yamlFile), yaml)));
+                hash(ENGINE + "\n" + sql + "\n" + withoutLag(TestReader.without(text(yamlFile), yaml))));
         return faults.size() == before ? Optional.of(model) : Optional.empty();
+    }
+
+    private static Duration targetLag(YamlMap yaml) {
+        Optional<String> text = yaml.text("target_lag");
+        Optional<Duration> lag = text.flatMap(Durations::parse);
+        if (text.isPresent() && lag.isEmpty()) {
+            yaml.faultAt("target_lag", "'" + text.get() + "' is no duration", "write one, such as 10s or 5m");
+        }
+        return lag.orElse(Duration.ZERO);
+    }
+
+    /** When a table is refreshed does not change what is in it. */
+    private static String withoutLag(String yaml) {
+        return yaml.replaceAll("(?m)^target_lag:.*\\R?", "");
     }
 
     private void checkSources(Map<String, Model> models, List<Fault> faults) {

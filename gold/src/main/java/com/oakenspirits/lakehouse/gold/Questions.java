@@ -62,10 +62,9 @@ record Questions(
         if (fresh.isEmpty()) {
             return Optional.empty();
         }
-        Sentinels sentinels = new Sentinels();
         List<List<Wanted>> wanted = Prepared.of(
-                        session, schemas, rows -> sentinels.under(filled(session, query, rows), model.grain()))
-                .map(under -> sentinels.arrived(under, schemas))
+                        session, schemas, rows -> Markers.marked(filled(session, query, rows), model.grain()))
+                .map(marked -> Markers.arrived(marked, schemas))
                 .orElseGet(() -> schemas.stream().map(any -> List.<Wanted>of()).toList());
         List<TableName> related = model.checks().stream()
                 .filter(ModelCheck.Relationship.class::isInstance)

@@ -96,6 +96,7 @@ class OakenWorldsTest {
                         model.grain(),
                         Materialization.INCREMENTAL,
                         model.closed(),
+                        model.targetLag(),
                         model.columns(),
                         model.sql(),
                         model.sources(),

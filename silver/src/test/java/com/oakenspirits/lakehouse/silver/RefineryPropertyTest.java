@@ -3,6 +3,7 @@ package com.oakenspirits.lakehouse.silver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.oakenspirits.lakehouse.lake.contract.Contract;
+import com.oakenspirits.lakehouse.lake.direct.DirectTables;
 import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
 import com.oakenspirits.lakehouse.lake.stream.Landed;
 import com.oakenspirits.lakehouse.lake.testing.LocalSpark;
@@ -41,6 +42,9 @@ class RefineryPropertyTest {
     @TempDir
     private Path folder;
 
+    private boolean byDriver;
+    private long commitsByDriver;
+
     @Test
     void anyOrderAndAnyBatchingGiveTheSameTables(SparkSession spark) throws IOException {
         int[] casesOfWorlds = {1, 20, 20, 2};
@@ -57,7 +61,27 @@ class RefineryPropertyTest {
         check(spark, System.nanoTime(), casesOfWorlds);
     }
 
-    private void check(SparkSession spark, long seed, int[] casesOfWorlds) throws IOException {
+    @Test
+    void fewMessagesAreRefinedByTheDriverToTheSameTables(SparkSession spark) throws IOException {
+        byDriver = true;
+        check(spark, System.nanoTime(), new int[] {1, 20, 2});
+        assertThat(commitsByDriver).isPositive();
+    }
+
+    @Test
+    @Tag("long")
+    void fewMessagesAreRefinedByTheDriverToTheSameTablesManyTimes(SparkSession spark) throws IOException {
+        byDriver = true;
+        int[] casesOfWorlds = new int[24];
+        for (int i = 0; i < casesOfWorlds.length; i++) {
+            casesOfWorlds[i] = 1 + i % 9;
+        }
+        check(spark, System.nanoTime(), casesOfWorlds);
+        assertThat(commitsByDriver).isPositive();
+    }
+
+    private void check(SparkSession spark, long drawn, int[] casesOfWorlds) throws IOException {
+        long seed = Long.getLong("lakehouse.seed", drawn);
         Random seeds = new Random(seed);
         for (int world = 0; world < casesOfWorlds.length; world++) {
             long worldSeed = seeds.nextLong();
@@ -72,15 +96,17 @@ class RefineryPropertyTest {
         Path root = folder.resolve(Long.toHexString(world.seed));
         Contract contract = world.contract(root);
         Workbench bench = new Workbench(spark, root);
-        boolean handedOver = world.random.nextBoolean();
-        Refinery refinery = bench.opened(contract, world.random.nextInt(40) + 1L);
+        boolean handedOver = byDriver || world.random.nextBoolean();
+        Optional<DirectTables> direct = byDriver ? Optional.of(bench.direct()) : Optional.empty();
+        Refinery refinery = bench.opened(contract, world.random.nextInt(40) + 1L, direct);
         long read = 0;
         for (List<Message> batch : world.batches()) {
             if (world.random.nextInt(3) == 0) {
-                refinery = bench.opened(contract, world.random.nextInt(40) + 1L);
+                direct = direct.map(any -> bench.direct());
+                refinery = bench.opened(contract, world.random.nextInt(40) + 1L, direct);
             }
             long version = bench.land(batch);
-            if (handedOver) {
+            if (handedOver && !(byDriver && world.random.nextInt(5) == 0)) {
                 try (Landed landed = bench.landed(batch, version)) {
                     read += refinery.refine(landed);
                 }
@@ -89,6 +115,7 @@ class RefineryPropertyTest {
             }
         }
         read += bench.opened(contract).catchUp();
+        commitsByDriver += bench.byTheDriver();
 
         assertThat(read).as(what).isEqualTo(world.sent.size());
         assertThat(rows(bench))

@@ -1,6 +1,8 @@
 package com.oakenspirits.lakehouse.silver;
 
 import com.oakenspirits.lakehouse.lake.contract.Contract;
+import com.oakenspirits.lakehouse.lake.direct.DirectTables;
+import com.oakenspirits.lakehouse.lake.direct.DriverRows;
 import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
 import com.oakenspirits.lakehouse.lake.ledger.Ledger;
 import com.oakenspirits.lakehouse.lake.stream.Held;
@@ -161,9 +163,29 @@ final class Workbench {
     }
 
     Refinery opened(Contract contract, long maxRows) {
-        Refinery refinery = new Refinery(session, lake, contract, maxRows, Clock.fixed(NOW, ZoneOffset.UTC));
+        return opened(contract, maxRows, Optional.empty());
+    }
+
+    Refinery opened(Contract contract, long maxRows, Optional<DirectTables> direct) {
+        Refinery refinery = new Refinery(session, lake, contract, maxRows, direct, Clock.fixed(NOW, ZoneOffset.UTC));
         refinery.open();
         return refinery;
+    }
+
+    /** What refines few rows in the driver, as it is after the start of a process. */
+    DirectTables direct() {
+        return new DirectTables(session, lake);
+    }
+
+    /** How many commits of silver the driver made. */
+    long byTheDriver() throws IOException {
+        long commits = 0;
+        for (long version = 0; version <= lake.log(SILVER).latest().orElse(-1); version++) {
+            String commit =
+                    Files.readString(Path.of(lake.path(SILVER), "_delta_log", String.format("%020d.json", version)));
+            commits += commit.contains("\"by\":\"driver\"") ? 1 : 0;
+        }
+        return commits;
     }
 
     /** Lands and refines by a new process. */
@@ -176,7 +198,8 @@ final class Workbench {
 
     /** The rows of a commit of bronze as the landing hands them over. */
     Landed landed(List<Message> messages, long version) {
-        return new Landed(Held.of(Message.bronze(session, messages)), messages.size(), version);
+        Dataset<Row> rows = Message.bronze(session, messages);
+        return new Landed(Held.of(rows), messages.size(), version, Optional.of(DriverRows.collected(rows)));
     }
 
     Dataset<Row> silver(String... expressions) {

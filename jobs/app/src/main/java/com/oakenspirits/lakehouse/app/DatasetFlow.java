@@ -21,6 +21,7 @@ final class DatasetFlow implements Flow {
     private final Optional<Refining> refining;
     private final Set<String> acceptedGaps;
     private final Duration trigger;
+    private final Wake wake;
     private final Progress progress;
 
     DatasetFlow(
@@ -29,12 +30,14 @@ final class DatasetFlow implements Flow {
             Optional<Refining> refining,
             Set<String> acceptedGaps,
             Duration trigger,
+            Wake wake,
             Progress progress) {
         this.dataset = dataset;
         this.landing = landing;
         this.refining = refining;
         this.acceptedGaps = acceptedGaps;
         this.trigger = trigger;
+        this.wake = wake;
         this.progress = progress;
     }
 
@@ -88,7 +91,7 @@ final class DatasetFlow implements Flow {
             try (Landed messages = landed.get()) {
                 progress.landed(dataset, messages.messages());
                 if (refining.isPresent()) {
-                    progress.refined(dataset, refining.get().refine(messages));
+                    refined(refining.get().refine(messages));
                 }
             }
         }
@@ -96,7 +99,14 @@ final class DatasetFlow implements Flow {
 
     private void catchUp() throws InterruptedException {
         if (refining.isPresent()) {
-            progress.refined(dataset, refining.get().catchUp());
+            refined(refining.get().catchUp());
+        }
+    }
+
+    private void refined(long rows) {
+        progress.refined(dataset, rows);
+        if (rows > 0) {
+            wake.raise();
         }
     }
 }

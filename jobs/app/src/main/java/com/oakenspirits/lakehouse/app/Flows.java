@@ -50,6 +50,7 @@ final class Flows {
     List<Flow> of(Set<Layer> layers, Set<String> datasets, Set<String> acceptedGaps) {
         RunSettings settings = workspace.environment().run();
         Optional<DirectTables> direct = Optional.of(new DirectTables(Sessions.refining(spark), lake));
+        Wake wake = new Wake();
         List<Flow> flows = new ArrayList<>();
         boolean bronze = layers.contains(Layer.BRONZE);
         boolean silver = layers.contains(Layer.SILVER);
@@ -64,6 +65,7 @@ final class Flows {
                         silver ? Optional.of(refining(session, contract, settings, direct)) : Optional.empty(),
                         acceptedGaps,
                         settings.trigger(),
+                        wake,
                         progress));
             }
         }
@@ -76,6 +78,8 @@ final class Flows {
                     cores,
                     settings.trigger(),
                     false,
+                    wake,
+                    clock,
                     progress));
         }
         return flows;

@@ -9,6 +9,7 @@ import com.oakenspirits.lakehouse.lake.stream.Flow;
 import com.oakenspirits.lakehouse.lake.stream.Run;
 import com.oakenspirits.lakehouse.lake.table.Layer;
 import com.oakenspirits.lakehouse.lake.table.TableName;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionService;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
@@ -32,6 +34,7 @@ import java.util.stream.Collectors;
 final class GoldFlow implements Flow {
     static final String NAME = "gold";
     private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration DOZE = Duration.ofMillis(100);
 
     private final List<Model> models;
     private final Map<TableName, String> feeds;
@@ -39,14 +42,18 @@ final class GoldFlow implements Flow {
     private final int parallel;
     private final Duration interval;
     private final boolean full;
+    private final Wake wake;
+    private final Clock clock;
     private final Progress progress;
+    private final Map<TableName, Long> refreshed = new ConcurrentHashMap<>();
 
     /**
      * @param models in dependency order
      * @param feeds the flow that writes a silver table: that of a dataset writes its history too
      * @param parallel most models at a time
-     * @param interval between rounds of a continuous run
+     * @param interval longest time between rounds of a continuous run
      * @param full refresh what is up to date too
+     * @param wake ends that time early
      */
     GoldFlow(
             List<Model> models,
@@ -55,6 +62,8 @@ final class GoldFlow implements Flow {
             int parallel,
             Duration interval,
             boolean full,
+            Wake wake,
+            Clock clock,
             Progress progress) {
         this.models = models;
         this.feeds = Map.copyOf(feeds);
@@ -62,6 +71,8 @@ final class GoldFlow implements Flow {
         this.parallel = parallel;
         this.interval = interval;
         this.full = full;
+        this.wake = wake;
+        this.clock = clock;
         this.progress = progress;
     }
 
@@ -81,11 +92,18 @@ final class GoldFlow implements Flow {
             round(run, threads);
             while (!run.untilCaughtUp() && !run.stopping()) {
                 run.alive();
-                run.pause(interval);
+                rest(run);
                 round(run, threads);
             }
         } finally {
             threads.shutdown();
+        }
+    }
+
+    private void rest(Run run) throws InterruptedException {
+        long until = clock.millis() + interval.toMillis();
+        while (!run.stopping() && !wake.taken() && clock.millis() < until) {
+            run.pause(DOZE);
         }
     }
 
@@ -98,8 +116,9 @@ final class GoldFlow implements Flow {
     private void round(Run run, ExecutorService threads, Round round) throws InterruptedException, ExecutionException {
         CompletionService<Outcome> done = new ExecutorCompletionService<>(threads);
         List<Model> waiting = new ArrayList<>(models);
+        waiting.removeIf(model -> !run.untilCaughtUp() && fresh(model));
         Set<TableName> unfinished = new HashSet<>();
-        models.forEach(model -> unfinished.add(model.table()));
+        waiting.forEach(model -> unfinished.add(model.table()));
         List<Outcome> failed = new ArrayList<>();
         int running = 0;
         while (running > 0 || (!waiting.isEmpty() && !run.stopping())) {
@@ -143,13 +162,21 @@ final class GoldFlow implements Flow {
                         || round.feeding(model).stream().allMatch(source -> atRest(source, run)));
     }
 
+    /** Whether its table may stay as it is a while longer. */
+    private boolean fresh(Model model) {
+        Long last = refreshed.get(model.table());
+        return last != null && clock.millis() - last < model.targetLag().toMillis();
+    }
+
     private boolean atRest(TableName source, Run run) {
         return !run.untilCaughtUp() || run.ended(feeds.getOrDefault(source, source.dataset()));
     }
 
     private Outcome refresh(Model model, Round round) {
         try {
+            long began = clock.millis();
             if (round.refresh(model)) {
+                refreshed.put(model.table(), began);
                 progress.refreshed(model.name());
             }
             return new Outcome(model, Optional.empty());

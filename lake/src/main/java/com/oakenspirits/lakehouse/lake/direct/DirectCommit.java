@@ -2,6 +2,7 @@ package com.oakenspirits.lakehouse.lake.direct;
 
 import com.oakenspirits.lakehouse.lake.table.Stamp;
 import io.delta.exceptions.ConcurrentWriteException;
+import io.delta.exceptions.DeltaConcurrentModificationException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,8 @@ import org.apache.spark.sql.delta.storage.dv.DeletionVectorStore;
 import org.apache.spark.sql.delta.storage.dv.DeletionVectorStore$;
 import org.apache.spark.sql.delta.storage.dv.DeletionVectorStoreUtils;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Option;
 
 /**
@@ -33,6 +36,7 @@ import scala.Option;
  * the change feed, and all of it in one of Delta's optimistic transactions.
  */
 final class DirectCommit {
+    private static final Logger LOG = LoggerFactory.getLogger(DirectCommit.class);
     private static final String CHANGE = "_change_type";
 
     private final SparkSession session;
@@ -78,7 +82,7 @@ final class DirectCommit {
         List<UnsafeRow> fresh =
                 changes.stream().map(Change::after).flatMap(Optional::stream).toList();
         if (!fresh.isEmpty()) {
-            actions.add(added(now, fresh));
+            actions.add(added(now, fresh, true));
         }
         if (!appends) {
             actions.addAll(removed(now, changes));
@@ -89,7 +93,32 @@ final class DirectCommit {
         transaction.commit(Scala.seq(actions), RowChanges.of(changes, appends, stamp));
     }
 
-    private AddFile added(TableState table, List<UnsafeRow> rows) {
+    /** Puts the rows of small files together in one, in a commit that changes none. */
+    void compact(TableState table) {
+        List<DataFile> small = SmallFiles.of(table);
+        if (small.isEmpty()) {
+            return;
+        }
+        OptimisticTransaction transaction =
+                DeltaLog.forTable(session, table.path()).startTransaction(Option.empty(), Option.empty());
+        if (transaction.readVersion() != table.version()) {
+            return;
+        }
+        List<UnsafeRow> rows = small.stream()
+                .flatMap(file -> files.standing(table, file).stream())
+                .map(StoredRow::row)
+                .toList();
+        List<Action> actions = new ArrayList<>();
+        small.forEach(file -> actions.add(file.add().removeWithTimestamp(System.currentTimeMillis(), false)));
+        actions.add(added(table, rows, false));
+        try {
+            transaction.commit(Scala.seq(actions), RowChanges.compaction(small.size()));
+        } catch (DeltaConcurrentModificationException somebodyElseWrote) {
+            LOG.info("{} is compacted another time: {}", table.path(), somebodyElseWrote.getMessage());
+        }
+    }
+
+    private AddFile added(TableState table, List<UnsafeRow> rows, boolean change) {
         String name = "part-00000-" + UUID.randomUUID() + "-c000.snappy.parquet";
         Path file = new Path(table.path(), name);
         long size = writer.write(file, rows, table.schema());
@@ -99,7 +128,7 @@ final class DirectCommit {
                 Scala.map(Map.of()),
                 size,
                 System.currentTimeMillis(),
-                true,
+                change,
                 Statistics.of(rows, table.schema(), table.statistics()),
                 null,
                 null,

@@ -135,5 +135,6 @@ public final class DirectTables {
      */
     public void commit(TableName name, TableState table, List<Change> changes, Stamp stamp) {
         lake.besideCompaction(name, () -> commits.commit(now(name).orElse(table), table, changes, stamp));
+        now(name).ifPresent(commits::compact);
     }
 }

@@ -14,9 +14,9 @@ import scala.Option;
  */
 final class RowChanges extends DeltaOperations.Operation {
     private final Map<String, String> counts;
-    private final String metadata;
+    private final Option<String> metadata;
 
-    private RowChanges(String name, Map<String, String> counts, String metadata) {
+    private RowChanges(String name, Map<String, String> counts, Option<String> metadata) {
         super(name);
         this.counts = counts;
         this.metadata = metadata;
@@ -26,7 +26,7 @@ final class RowChanges extends DeltaOperations.Operation {
         Map<String, String> counts = new LinkedHashMap<>();
         if (appends) {
             counts.put("numOutputRows", Long.toString(changes.size()));
-            return new RowChanges("WRITE", counts, stamp.metadata());
+            return new RowChanges("WRITE", counts, Option.apply(stamp.metadata()));
         }
         long inserted =
                 changes.stream().filter(change -> change.before().isEmpty()).count();
@@ -35,7 +35,11 @@ final class RowChanges extends DeltaOperations.Operation {
         counts.put("numTargetRowsInserted", Long.toString(inserted));
         counts.put("numTargetRowsUpdated", Long.toString(changes.size() - inserted - deleted));
         counts.put("numTargetRowsDeleted", Long.toString(deleted));
-        return new RowChanges("MERGE", counts, stamp.metadata());
+        return new RowChanges("MERGE", counts, Option.apply(stamp.metadata()));
+    }
+
+    static RowChanges compaction(int files) {
+        return new RowChanges("OPTIMIZE", Map.of("numRemovedFiles", Integer.toString(files)), Option.empty());
     }
 
     @Override
@@ -51,7 +55,7 @@ final class RowChanges extends DeltaOperations.Operation {
 
     @Override
     public Option<String> userMetadata() {
-        return Option.apply(metadata);
+        return metadata;
     }
 
     @Override

@@ -1,0 +1,250 @@
+package com.oakenspirits.lakehouse.lake.direct;
+
+import static com.oakenspirits.lakehouse.lake.testing.DatasetAssert.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.oakenspirits.lakehouse.lake.table.Commit;
+import com.oakenspirits.lakehouse.lake.table.Lake;
+import com.oakenspirits.lakehouse.lake.table.Location;
+import com.oakenspirits.lakehouse.lake.table.Stamp;
+import com.oakenspirits.lakehouse.lake.table.TableName;
+import com.oakenspirits.lakehouse.lake.testing.LocalSpark;
+import io.delta.exceptions.DeltaConcurrentModificationException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(LocalSpark.class)
+class DirectTablesTest {
+    private static final TableName THINGS = TableName.silver("things");
+    private static final StructType COLUMNS =
+            StructType.fromDDL("id string, n int, amount decimal(12,2), day date, at timestamp");
+    private static final Map<String, String> PROPERTIES = Map.of(
+            "delta.enableChangeDataFeed", "true",
+            "delta.enableDeletionVectors", "true",
+            "delta.dataSkippingStatsColumns", "id,n,amount,day,at");
+
+    @TempDir
+    private Path root;
+
+    private SparkSession spark;
+    private Lake lake;
+    private DirectTables tables;
+    private long stamps;
+
+    @BeforeEach
+    void open(SparkSession spark) {
+        this.spark = spark.newSession();
+        this.lake = new Lake(this.spark, new Location.Folder(root.toString()), table -> Optional.of(COLUMNS));
+        this.tables = new DirectTables(this.spark, lake);
+    }
+
+    @Test
+    void rowsThatTheDriverChangesAreThoseThatSparkReads() {
+        create("'a', 1", "'b', 2", "'c', 3");
+        Map<String, StoredRow> standing = standing();
+
+        commit(
+                Change.update(standing.get("b"), row("'b', 20")),
+                Change.delete(standing.get("c")),
+                Change.insert(row("'d', 4")));
+
+        assertThat(lake.read(spark, THINGS).select("id", "n")).hasRows("a|1", "b|20", "d|4");
+        assertThat(lake.feed(spark, THINGS, 1, 1).select("id", "n", "_change_type"))
+                .hasRows("b|2|update_preimage", "b|20|update_postimage", "c|3|delete", "d|4|insert");
+        Commit commit = lake.log(THINGS).after(0).get(0);
+        assertThat(List.of(
+                        commit.operation(),
+                        commit.rows(),
+                        commit.changesData(),
+                        commit.userMetadata().get()))
+                .isEqualTo(List.of("MERGE", 3L, true, "record 1"));
+    }
+
+    @Test
+    void aFileWhoseLastRowGoesIsTakenAway() {
+        create("'a', 1");
+        commit(Change.insert(row("'b', 2")));
+        commit(Change.delete(standing().get("b")));
+
+        assertThat(tables.now(THINGS).orElseThrow().files()).hasSize(1);
+        assertThat(lake.read(spark, THINGS).select("id")).hasRows("a");
+    }
+
+    @Test
+    void aStampThatIsThereMakesACommitDoNothing() {
+        create("'a', 1");
+        TableState before = tables.now(THINGS).orElseThrow();
+        Stamp stamp = new Stamp("app", 7, "record");
+        tables.commit(THINGS, before, List.of(Change.insert(row("'b', 2"))), stamp);
+        tables.commit(THINGS, before, List.of(Change.insert(row("'b', 2"))), stamp);
+        new DirectTables(spark, lake).commit(THINGS, before, List.of(Change.insert(row("'b', 2"))), stamp);
+
+        assertThat(lake.read(spark, THINGS).select("id")).hasRows("a", "b");
+        assertThat(lake.stamped(THINGS, "app")).hasValue(7);
+    }
+
+    @Test
+    void whatWasDecidedOnRowsThatOthersChangedMeanwhileIsRefused() {
+        create("'a', 1");
+        TableState before = tables.now(THINGS).orElseThrow();
+        StoredRow a = standing().get("a");
+        spark.sql("update delta.`" + lake.path(THINGS) + "` set n = 5");
+
+        assertThatThrownBy(() -> tables.commit(
+                        THINGS, before, List.of(Change.update(a, row("'a', 2"))), new Stamp("app", 1, "")))
+                .isInstanceOf(DeltaConcurrentModificationException.class);
+        assertThat(lake.read(spark, THINGS).select("id", "n")).hasRows("a|5");
+    }
+
+    @Test
+    void filesAreSkippedByTheBoundsThatTheDriverWrote() {
+        create("'a', 1");
+        commit(Change.insert(row("'m', 5")));
+        commit(Change.insert(row("'x', 9")));
+
+        KeySet keys = new KeySet(KeySet.columns(COLUMNS, List.of("id")));
+        keys.addAll(COLUMNS, List.of(row("'m', 0"), row("'n', 0")));
+        TableState state = tables.now(THINGS).orElseThrow();
+        assertThat(state.files().stream()
+                        .filter(file -> file.bounds("id").meets(keys.values().get("id")))
+                        .count())
+                .isEqualTo(1);
+        assertThat(keys.standing(tables, state, 1).orElseThrow()).hasSize(1);
+        // Spark skips by the same statistics.
+        assertThat(lake.read(spark, THINGS)
+                        .where("at = timestamp '2026-01-01 00:00:09.000001'")
+                        .select("id"))
+                .hasRows("x");
+    }
+
+    @Test
+    void anyChangesByTheDriverAndBySparkGiveTheSameTableAndFeed(TestReporter reporter) {
+        long seed = Long.getLong("lakehouse.seed", System.nanoTime() % 1_000_000);
+        reporter.publishEntry("seed", Long.toString(seed));
+        Random random = new Random(seed);
+        create("'k0', 0");
+        Map<String, Integer> expected = new TreeMap<>(Map.of("k0", 0));
+        for (int round = 0; round < 140; round++) {
+            if (random.nextInt(15) == 0) {
+                bySpark(random, expected);
+            } else {
+                byDriver(random, expected, round);
+            }
+            if (random.nextInt(10) == 0) {
+                tables = new DirectTables(spark, lake);
+            }
+        }
+        List<String> rows = expected.entrySet().stream()
+                .map(entry -> entry.getKey() + "|" + entry.getValue())
+                .toList();
+        assertThat(lake.read(spark, THINGS).select("id", "n"))
+                .as("seed " + seed)
+                .hasRows(rows.toArray(String[]::new));
+        assertThat(standing().values().stream()
+                        .map(stored -> stored.row().getUTF8String(0) + "|"
+                                + stored.row().getInt(1))
+                        .sorted()
+                        .toList())
+                .as("seed %d", seed)
+                .isEqualTo(rows.stream().sorted().toList());
+        Map<String, Integer> replayed = new TreeMap<>();
+        lake.feed(spark, THINGS, 0, lake.log(THINGS).latest().getAsLong())
+                .selectExpr("id", "n", "_change_type")
+                .where("_change_type <> 'update_preimage'")
+                .orderBy("_commit_version", "_change_type")
+                .collectAsList()
+                .forEach(row -> {
+                    if (row.getString(2).equals("delete")) {
+                        replayed.remove(row.getString(0));
+                    } else {
+                        replayed.put(row.getString(0), row.getInt(1));
+                    }
+                });
+        assertThat(replayed)
+                .as("seed %d: the change feed from its beginning", seed)
+                .isEqualTo(expected);
+        assertThat(lake.log(THINGS).after(-1).stream().map(Commit::operation))
+                .as("seed %d: small files are put together", seed)
+                .contains("OPTIMIZE");
+    }
+
+    private void byDriver(Random random, Map<String, Integer> expected, int round) {
+        Map<String, StoredRow> standing = standing();
+        List<Change> changes = new ArrayList<>();
+        String fresh = "k" + round + "-" + random.nextInt(1000);
+        changes.add(Change.insert(row("'" + fresh + "', " + round)));
+        expected.put(fresh, round);
+        for (String key : List.copyOf(standing.keySet())) {
+            int dice = random.nextInt(200);
+            if (dice == 0) {
+                changes.add(Change.delete(standing.get(key)));
+                expected.remove(key);
+            } else if (dice == 1) {
+                changes.add(Change.update(standing.get(key), row("'" + key + "', " + -round)));
+                expected.put(key, -round);
+            }
+        }
+        commit(changes.toArray(Change[]::new));
+    }
+
+    private void bySpark(Random random, Map<String, Integer> expected) {
+        String table = "delta.`" + lake.path(THINGS) + "`";
+        int least = random.nextInt(140);
+        if (random.nextBoolean()) {
+            spark.sql("update " + table + " set n = n + 1000 where n = " + least);
+            expected.replaceAll((key, n) -> n == least ? n + 1000 : n);
+        } else {
+            spark.sql("delete from " + table + " where n = " + least);
+            expected.values().removeIf(n -> n == least);
+        }
+    }
+
+    private void create(String... rows) {
+        lake.append(spark.sql("select " + values(rows)), THINGS, new Stamp("maker", 0, "made"), PROPERTIES);
+    }
+
+    private void commit(Change... changes) {
+        stamps++;
+        tables.commit(
+                THINGS,
+                tables.now(THINGS).orElseThrow(),
+                List.of(changes),
+                new Stamp("app", stamps, "record " + stamps));
+    }
+
+    private UnsafeRow row(String values) {
+        return (UnsafeRow)
+                DriverRows.collected(spark.sql("select " + values(values))).get(0);
+    }
+
+    private static String values(String... rows) {
+        return "id, n, cast(n + 0.5 as decimal(12,2)) as amount, date_add(date '2026-01-01', n) as day,"
+                + " timestampadd(microsecond, n * 1000000 + 1, timestamp '2026-01-01') as at from values "
+                + java.util.Arrays.stream(rows).map(row -> "(" + row + ")").collect(Collectors.joining(", "))
+                + " as v(id, n)";
+    }
+
+    private Map<String, StoredRow> standing() {
+        return tables.rows(tables.now(THINGS).orElseThrow(), any -> true, 10_000).orElseThrow().stream()
+                .collect(Collectors.toMap(
+                        stored -> stored.row().getUTF8String(0).toString(),
+                        stored -> stored,
+                        (a, b) -> a,
+                        TreeMap::new));
+    }
+}
