@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.apache.spark.memory.SparkOutOfMemoryError;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -135,6 +136,10 @@ public final class Refresher {
             return true;
         } catch (LeftToSpark e) {
             LOG.info("{} is refreshed by Spark: {}", refreshing.model().table(), e.getMessage());
+            return false;
+        } catch (SparkOutOfMemoryError e) {
+            // Nothing has been written. Spark's tasks wait for memory, and spill.
+            LOG.warn("{} is refreshed by Spark: {}", refreshing.model().table(), e.getMessage());
             return false;
         }
     }

@@ -59,6 +59,8 @@ final class Sessions {
                 "org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager");
         // Sessions share one set of jars; isolating them would have every class look-up ask the driver first.
         conf.put("spark.sql.artifact.isolation.enabled", "false");
+        // Every join and group takes a page at least: of 64 MB, as Spark chooses, few questions would fit side by side.
+        conf.put("spark.buffer.pageSize", "2m");
         // Each model and contract has a handful of compiled questions that are asked every second.
         conf.put("spark.sql.codegen.cache.maxEntries", "2000");
         conf.put("spark.hadoop.fs.file.impl", LocalFiles.class.getName());
