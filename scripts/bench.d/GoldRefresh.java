@@ -8,6 +8,7 @@ import com.oakenspirits.lakehouse.lake.contract.ContractLoader;
 import com.oakenspirits.lakehouse.lake.contract.Contracts;
 import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
 import com.oakenspirits.lakehouse.lake.storage.LocalFiles;
+import com.oakenspirits.lakehouse.lake.direct.DirectTables;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.Location;
 import com.oakenspirits.lakehouse.lake.table.Stamp;
@@ -93,7 +94,7 @@ public final class GoldRefresh {
         this.models = found.ordered().stream()
                 .filter(model -> List.of("oaken", "shared").contains(model.domain()))
                 .toList();
-        this.refresher = new Refresher(spark, lake, Clock.systemUTC());
+        this.refresher = new Refresher(spark, lake, Optional.of(new DirectTables(spark, lake)), Clock.systemUTC());
     }
 
     public static void main(String[] args) throws IOException {

@@ -13,6 +13,7 @@ import com.oakenspirits.lakehouse.lake.table.Commit;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.SqlTables;
 import com.oakenspirits.lakehouse.lake.table.TableName;
+import io.delta.exceptions.DeltaConcurrentModificationException;
 import java.io.FileNotFoundException;
 import java.time.Clock;
 import java.util.List;
@@ -137,8 +138,10 @@ public final class Refresher {
         } catch (LeftToSpark e) {
             LOG.info("{} is refreshed by Spark: {}", refreshing.model().table(), e.getMessage());
             return false;
-        } catch (SparkOutOfMemoryError e) {
-            // Nothing has been written. Spark's tasks wait for memory, and spill.
+        } catch (SparkOutOfMemoryError | DeltaConcurrentModificationException e) {
+            // Nothing has been written. Spark's tasks wait for memory, and spill; its merge is done again where the
+            // table
+            // was compacted.
             LOG.warn("{} is refreshed by Spark: {}", refreshing.model().table(), e.getMessage());
             return false;
         }

@@ -13,6 +13,8 @@ import com.oakenspirits.lakehouse.lake.direct.StoredRow;
 import com.oakenspirits.lakehouse.lake.direct.TableState;
 import com.oakenspirits.lakehouse.lake.table.Stamp;
 import com.oakenspirits.lakehouse.lake.table.TableName;
+import io.delta.exceptions.ConcurrentTransactionException;
+import io.delta.exceptions.DeltaConcurrentModificationException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -36,6 +38,8 @@ import org.apache.spark.sql.types.StructType;
  * batch: planned once, and no job for each.
  */
 final class FewUpserts {
+    private static final int TRIES = 20;
+
     private final DirectTables tables;
     private final SparkSession session;
     private final TableName landed;
@@ -93,7 +97,25 @@ final class FewUpserts {
         if (facts.refused() > 0) {
             refusals.add(DriverRows.dataset(session, schema, checked), facts.refused(), batch);
         }
-        Fates fates = judged.get().fates();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                commit(judged.get(), table.get(), facts, batch);
+                return OptionalLong.of(facts.read());
+            } catch (ConcurrentTransactionException anotherRefines) {
+                throw anotherRefines;
+            } catch (DeltaConcurrentModificationException compacted) {
+                // Maintenance has moved the rows meanwhile: they are looked up again.
+                table = tables.now(silver);
+                judged = judged(made.get(), table.orElseThrow(() -> compacted), accepted);
+                if (attempt == TRIES || judged.isEmpty()) {
+                    throw compacted;
+                }
+            }
+        }
+    }
+
+    private void commit(Judged judged, TableState table, BatchFacts facts, Batch batch) {
+        Fates fates = judged.fates();
         Stamp stamp = batch.stamp(batch.record(
                 fates.applied(),
                 fates.of(Fate.SUPERSEDED),
@@ -101,8 +123,7 @@ final class FewUpserts {
                 facts.refused(),
                 facts.rules(),
                 List.of()));
-        tables.commit(silver, table.get(), judged.get().changes(), stamp);
-        return OptionalLong.of(facts.read());
+        tables.commit(silver, table, judged.changes(), stamp);
     }
 
     /** What becomes of a batch. */

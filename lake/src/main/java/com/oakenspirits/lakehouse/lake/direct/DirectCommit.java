@@ -56,22 +56,23 @@ final class DirectCommit {
      *
      * @param now the table as it is
      * @param decided the table that the changes were decided on
+     * @return false, and nothing done, where another writer came first
      */
-    void commit(TableState now, TableState decided, List<Change> changes, Stamp stamp) {
+    boolean commit(TableState now, TableState decided, List<Change> changes, Stamp stamp) {
         if (now.stamped(stamp.app())
                 .filter(version -> version >= stamp.version())
                 .isPresent()) {
-            return;
+            return true;
         }
         boolean appends = changes.stream().allMatch(change -> change.before().isEmpty());
-        if (!appends && now.dataVersion() != decided.dataVersion()) {
-            throw new ConcurrentWriteException("rows of " + now.path() + " were changed at version " + now.dataVersion()
-                    + ", after version " + decided.dataVersion() + ", which this was decided on");
+        if (!appends && moved(now, decided, changes)) {
+            throw new ConcurrentWriteException("rows of " + now.path() + " were changed or moved at version "
+                    + now.version() + ", after version " + decided.version() + ", which this was decided on");
         }
         OptimisticTransaction transaction =
                 DeltaLog.forTable(session, now.path()).startTransaction(Option.empty(), Option.empty());
         if (transaction.readVersion() != now.version()) {
-            throw new ConcurrentWriteException("another writer came to " + now.path() + " first");
+            return false;
         }
         transaction.readTxn().addOne(stamp.app());
         if (!appends) {
@@ -91,6 +92,15 @@ final class DirectCommit {
             }
         }
         transaction.commit(Scala.seq(actions), RowChanges.of(changes, appends, stamp));
+        return true;
+    }
+
+    private static boolean moved(TableState now, TableState decided, List<Change> changes) {
+        return now.dataVersion() != decided.dataVersion()
+                || changes.stream()
+                        .flatMap(change -> change.before().stream())
+                        .anyMatch(stored ->
+                                !now.byPath().containsKey(stored.file().add().path()));
     }
 
     /** Puts the rows of small files together in one, in a commit that changes none. */

@@ -3,6 +3,7 @@ package com.oakenspirits.lakehouse.lake.direct;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.Stamp;
 import com.oakenspirits.lakehouse.lake.table.TableName;
+import io.delta.exceptions.ConcurrentWriteException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,9 @@ public final class DirectTables {
     public static final int MOST_READ = 300_000;
     /** Beyond so many rows a commit is left to Spark. */
     public static final int MOST_CHANGED = 20_000;
+
+    /** Each needs another writer who commits within milliseconds. */
+    private static final int TRIES = 50;
 
     private final SparkSession session;
     private final Lake lake;
@@ -128,13 +132,19 @@ public final class DirectTables {
     }
 
     /**
-     * Changes rows in one commit, once: a stamp that is already in the table makes this do nothing.
+     * Changes rows in one commit, once: a stamp that is already in the table makes this do nothing. New rows alone are
+     * added whatever others write at the same time.
      *
      * @param table what the changes were decided on
-     * @throws io.delta.exceptions.DeltaConcurrentModificationException when another writer has changed the table since
+     * @throws io.delta.exceptions.DeltaConcurrentModificationException when another writer has changed the table since, or
+     *     moved its rows, so that the changes have to be decided anew
      */
     public void commit(TableName name, TableState table, List<Change> changes, Stamp stamp) {
-        lake.besideCompaction(name, () -> commits.commit(now(name).orElse(table), table, changes, stamp));
+        for (int attempt = 1; !commits.commit(now(name).orElse(table), table, changes, stamp); attempt++) {
+            if (attempt == TRIES) {
+                throw new ConcurrentWriteException("other writers came to " + name + " first, " + TRIES + " times");
+            }
+        }
         now(name).ifPresent(commits::compact);
     }
 }

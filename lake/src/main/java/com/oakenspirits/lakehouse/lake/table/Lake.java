@@ -393,8 +393,7 @@ public final class Lake {
         return location instanceof Location.Folder;
     }
 
-    /** Does a write again where nothing but the layout of the table has changed meanwhile. */
-    public void besideCompaction(TableName table, Runnable write) {
+    private void besideCompaction(TableName table, Runnable write) {
         new BesideCompaction(table, log(table)).write(write);
     }
 

@@ -112,6 +112,31 @@ class DirectTablesTest {
     }
 
     @Test
+    void rowsThatACompactionMovedMeanwhileAreDecidedAnewAndNewOnesAdded() {
+        create("'a', 1");
+        commit(Change.insert(row("'b', 2")));
+        TableState before = tables.now(THINGS).orElseThrow();
+        StoredRow a = standing().get("a");
+        spark.sql("optimize delta.`" + lake.path(THINGS) + "`");
+
+        assertThatThrownBy(() -> tables.commit(
+                        THINGS, before, List.of(Change.update(a, row("'a', 5"))), new Stamp("app", 5, "")))
+                .isInstanceOf(DeltaConcurrentModificationException.class);
+        tables.commit(THINGS, before, List.of(Change.insert(row("'c', 3"))), new Stamp("app", 5, ""));
+        assertThat(lake.read(spark, THINGS).select("id", "n")).hasRows("a|1", "b|2", "c|3");
+    }
+
+    @Test
+    void newRowsAreAddedBesideAnotherWriterOfNewRows() {
+        create("'a', 1");
+        TableState before = tables.now(THINGS).orElseThrow();
+        lake.append(spark.sql("select " + values("'b', 2")), THINGS, new Stamp("other", 1, ""), PROPERTIES);
+
+        tables.commit(THINGS, before, List.of(Change.insert(row("'c', 3"))), new Stamp("app", 1, ""));
+        assertThat(lake.read(spark, THINGS).select("id")).hasRows("a", "b", "c");
+    }
+
+    @Test
     void filesAreSkippedByTheBoundsThatTheDriverWrote() {
         create("'a', 1");
         commit(Change.insert(row("'m', 5")));
