@@ -46,8 +46,8 @@ final class Bucket {
         Configuration quick = new Configuration(hadoop);
         // The job itself is patient; a start that cannot work is told at once.
         quick.setInt("fs.s3a.attempts.maximum", 2);
-        quick.setInt("fs.s3a.retry.limit", 3);
-        quick.setInt("fs.s3a.retry.throttle.limit", 4);
+        quick.setInt("fs.s3a.retry.limit", 1);
+        quick.setInt("fs.s3a.retry.throttle.limit", 3);
         quick.set("fs.s3a.connection.timeout", "20s");
         return Stream.of(environment.root(), environment.checkpoints())
                 .filter(place -> place.startsWith("s3a:"))

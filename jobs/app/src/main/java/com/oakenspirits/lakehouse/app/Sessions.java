@@ -80,6 +80,9 @@ final class Sessions {
         conf.put("spark.hadoop.io.delta.kernel.logStore.s3a.impl", ConditionalLogStore.class.getName());
         // The older way to read: it tries again like all other requests, and needs no client of its own.
         conf.put("spark.hadoop.fs.s3a.input.stream.type", "classic");
+        // What is written waits in memory for its request: Hadoop's way over local disk wants Hadoop's local files.
+        conf.put("spark.hadoop.fs.s3a.fast.upload.buffer", "array");
+        conf.put("spark.hadoop.fs.s3a.multipart.size", "8M");
         // No look-ups before a file is created or after one is deleted: nobody here asks for empty folders.
         conf.put("spark.hadoop.fs.s3a.performance.flags", "create,delete,mkdir");
         return conf;

@@ -1,18 +1,13 @@
 package com.oakenspirits.lakehouse.lake.storage;
 
 import io.delta.storage.HadoopFileSystemLogStore;
-import io.delta.storage.internal.S3LogStoreUtil;
 import java.io.ByteArrayOutputStream;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Iterator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -53,27 +48,6 @@ public final class ConditionalLogStore extends HadoopFileSystemLogStore {
         } else if (!NewFiles.create(files, path, content)) {
             throw new FileAlreadyExistsException(path.toString());
         }
-    }
-
-    /** A log grows by a file a commit for a month: asking S3 for the end of it spares a request for each thousand. */
-    @Override
-    public Iterator<FileStatus> listFrom(Path path, Configuration hadoop) throws IOException {
-        FileSystem files = path.getFileSystem(hadoop);
-        if (!files.getScheme().equals("s3a")) {
-            return super.listFrom(path, hadoop);
-        }
-        FileStatus[] found = S3LogStoreUtil.s3ListFromArray(files, path, path.getParent());
-        if (found.length == 0 && !files.exists(path.getParent())) {
-            throw new FileNotFoundException(path.getParent() + " is not there");
-        }
-        return Arrays.stream(found)
-                .filter(file -> file.getPath()
-                        .getParent()
-                        .getName()
-                        .equals(path.getParent().getName()))
-                .filter(file -> file.getPath().getName().compareTo(path.getName()) >= 0)
-                .sorted(Comparator.comparing(file -> file.getPath().getName()))
-                .iterator();
     }
 
     @Override
