@@ -83,10 +83,15 @@ final class House {
      */
     House inBuckets(S3Sandbox s3, String endpoint, String tables, String flows) {
         root = s3.file(tables);
+        java.add("-Djavax.net.ssl.trustStore=" + s3.trustStore());
+        return inBuckets(endpoint, tables, flows);
+    }
+
+    /** The same with another S3, whose objects are no files here. */
+    House inBuckets(String endpoint, String tables, String flows) {
         lake = "s3a://" + tables;
         checkpoints = "s3a://" + flows;
         S3Sandbox.settings(endpoint).forEach((key, value) -> spark.put("spark.hadoop." + key, value));
-        java.add("-Djavax.net.ssl.trustStore=" + s3.trustStore());
         environment("1000000");
         return this;
     }
@@ -299,7 +304,15 @@ final class House {
     }
 
     SparkSession spark() {
-        Environment environment = new EnvironmentLoader(name -> Optional.empty(), Path.of("")).load(conf(), "local");
+        String name = "local";
+        if (lake.startsWith("s3a:")) {
+            // The objects are read as the files that they are.
+            name = "beside";
+            write(
+                    conf().resolve("env/beside.yaml"),
+                    "lake: {root: %s, models: ../gold}\nkafka: {bootstrap.servers: %s}\n".formatted(root, kafka));
+        }
+        Environment environment = new EnvironmentLoader(any -> Optional.empty(), Path.of("")).load(conf(), name);
         return new Sessions(environment).open();
     }
 

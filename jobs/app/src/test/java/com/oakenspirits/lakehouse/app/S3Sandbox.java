@@ -35,10 +35,20 @@ final class S3Sandbox implements AutoCloseable {
     }
 
     static S3Sandbox start(String... buckets) {
+        return start(List.of(), buckets);
+    }
+
+    /** One that takes requests for encryption; its objects are no files. */
+    static S3Sandbox startInMemory(String... buckets) {
+        return start(List.of("--in-memory"), buckets);
+    }
+
+    private static S3Sandbox start(List<String> options, String... buckets) {
         try {
             Path folder = Files.createTempDirectory("lakehouse-s3");
             List<String> command = new ArrayList<>(List.of("s3", "--port", "0", "--tls-port", "0", "--dir"));
             command.addAll(List.of(folder.toString(), "--until-stdin-closes"));
+            command.addAll(options);
             for (String bucket : buckets) {
                 command.addAll(List.of("--bucket", bucket));
             }

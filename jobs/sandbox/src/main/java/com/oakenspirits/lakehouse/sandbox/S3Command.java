@@ -57,6 +57,11 @@ final class S3Command implements Callable<Integer> {
     private List<String> buckets;
 
     @Option(
+            names = "--in-memory",
+            description = "Keep objects in memory, until the end; requests for encryption are then taken, not refused.")
+    private boolean inMemory;
+
+    @Option(
             names = "--until-stdin-closes",
             description = "Stop when standard input ends, so that no dead parent leaves a server.")
     private boolean untilStdinCloses;
@@ -74,7 +79,8 @@ final class S3Command implements Callable<Integer> {
         }
         // Before the server's first class is loaded: standard error is its log.
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
-        S3Server server = S3Server.start(dir.resolve("s3").toAbsolutePath().normalize(), port, tlsPort, buckets);
+        S3Server server =
+                S3Server.start(dir.resolve("s3").toAbsolutePath().normalize(), port, tlsPort, buckets, inMemory);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server), "stop-s3"));
         PrintWriter out = spec.commandLine().getOut();
         out.println("READY " + server.endpoint() + " " + server.tlsEndpoint() + " " + server.trustStore());

@@ -10,12 +10,15 @@ import java.nio.file.Path;
 import java.util.List;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
+import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
+import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 
 /**
- * A real server of the S3 protocol on loopback, plain and over TLS, its buckets in a folder. It checks signatures and
- * honours the condition that a new object be new, which commits to the lake rest on. What a real store does with headers
- * for encryption it does not do.
+ * A real server of the S3 protocol on loopback, plain and over TLS. It checks signatures and honours the condition that a
+ * new object be new, which commits to the lake rest on. With its buckets in a folder it refuses requests for encryption,
+ * as it does none; in memory it keeps what they ask for.
  */
 public final class S3Server implements AutoCloseable {
     /** Who may use it. It listens on loopback only. */
@@ -40,20 +43,24 @@ public final class S3Server implements AutoCloseable {
      * @param port to listen on; 0 takes a free one
      * @param tlsPort to listen on with TLS; 0 takes a free one
      * @param buckets created if missing
+     * @param inMemory keep objects in memory instead of the folder, until the end of the server
      * @throws SandboxException when a port is taken, or the folder is in use or cannot be written
      */
-    public static S3Server start(Path dir, int port, int tlsPort, List<String> buckets) {
+    public static S3Server start(Path dir, int port, int tlsPort, List<String> buckets, boolean inMemory) {
         requireFree(port, "--port");
         requireFree(tlsPort, "--tls-port");
         FolderLock lock = FolderLock.take(dir, "S3 server");
         try {
             Certificate certificate = Certificate.in(dir.resolve("tls"));
-            Path data = dir.resolve("data");
+            BlobStore store = store(dir.resolve("data"), inMemory);
             for (String bucket : buckets) {
-                Files.createDirectories(data.resolve(bucket));
+                if (!store.containerExists(bucket)) {
+                    store.createContainer(
+                            CreateBucketRequest.builder().bucket(bucket).build());
+                }
             }
             S3Proxy server = S3Proxy.builder()
-                    .blobStore(new FilesystemNio2BlobStore(data.toString()))
+                    .blobStore(store)
                     .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, KEY, SECRET)
                     .endpoint(URI.create("http://" + Loopback.HOST + ":" + port))
                     .secureEndpoint(URI.create("https://" + Loopback.HOST + ":" + tlsPort))
@@ -98,6 +105,14 @@ public final class S3Server implements AutoCloseable {
         } finally {
             lock.close();
         }
+    }
+
+    private static BlobStore store(Path data, boolean inMemory) throws IOException {
+        if (inMemory) {
+            return new TransientNio2BlobStore();
+        }
+        Files.createDirectories(data);
+        return new FilesystemNio2BlobStore(data.toString());
     }
 
     private static void requireFree(int port, String option) {
