@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -81,17 +82,13 @@ final class LeaseFiles {
         return next(turn.name(), Optional.of(turn), FREE).isPresent();
     }
 
-    /** Says again that a turn is held. It does no harm to those after it. */
-    void touch(Path file, Leases.Holder holder) {
+    /** Writes over a file: says again that a turn is held, which does no harm to those after it, or that one is wanted. */
+    void write(Path file, Leases.Holder holder) {
         write(file, json(holder));
     }
 
     void free(Path file) {
         write(file, FREE);
-    }
-
-    void write(Path file, Leases.Holder holder) {
-        write(file, json(holder));
     }
 
     void delete(Path file) {
@@ -137,7 +134,7 @@ final class LeaseFiles {
             Map<String, Turn> turns = new HashMap<>();
             for (FileStatus file : files.listStatus(folder)) {
                 Matcher lease = LEASE.matcher(file.getPath().getName());
-                if (lease.matches() && !lease.group(1).startsWith(".")) {
+                if (lease.matches()) {
                     long number = lease.group(2) == null ? 0 : Long.parseLong(lease.group(2));
                     Turn turn = new Turn(lease.group(1), number, file.getPath(), file.getModificationTime());
                     turns.merge(turn.name(), turn, (a, b) -> a.number() > b.number() ? a : b);
@@ -163,7 +160,7 @@ final class LeaseFiles {
     }
 
     private static boolean isFree(byte[] content) {
-        return java.util.Arrays.equals(content, FREE);
+        return Arrays.equals(content, FREE);
     }
 
     private void write(Path file, byte[] content) {

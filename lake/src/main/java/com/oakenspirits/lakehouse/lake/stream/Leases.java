@@ -97,7 +97,7 @@ public final class Leases implements AutoCloseable {
         private void renew() {
             try {
                 if (mine()) {
-                    files.touch(file, holder);
+                    files.write(file, holder);
                 }
             } catch (UncheckedIOException again) {
                 // The next round is in time: a lease is stale after several.
