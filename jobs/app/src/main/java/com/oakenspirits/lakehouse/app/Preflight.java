@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Finds at once what would otherwise stop every flow one by one. */
 final class Preflight {
@@ -17,8 +18,11 @@ final class Preflight {
         this.environment = environment;
     }
 
-    /** @throws LakehouseException (usage) when a local root cannot be written */
+    /** @throws LakehouseException when the lake's folder or bucket cannot be written */
     void folders() {
+        if (Stream.of(environment.root(), environment.checkpoints()).anyMatch(place -> place.startsWith("s3a:"))) {
+            Bucket.of(environment, new Sessions(environment).hadoop()).forEach(Bucket::write);
+        }
         for (String place : List.of(environment.root(), environment.checkpoints())) {
             boolean url = place.matches("[a-z][a-z0-9+.-]+:.*") && !place.startsWith("file:");
             if (!place.isEmpty() && !url) {

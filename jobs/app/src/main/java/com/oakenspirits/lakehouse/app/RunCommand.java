@@ -185,6 +185,9 @@ final class RunCommand implements Callable<Integer> {
         try {
             return starting.join();
         } catch (CompletionException e) {
+            if (e.getCause() instanceof LakehouseException told) {
+                throw told;
+            }
             throw new LakehouseException(Kind.FLOW_FAILED, "Spark does not start: " + Failures.line(e.getCause()), e);
         }
     }

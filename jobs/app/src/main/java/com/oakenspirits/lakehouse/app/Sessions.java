@@ -1,10 +1,15 @@
 package com.oakenspirits.lakehouse.app;
 
 import com.oakenspirits.lakehouse.lake.config.Environment;
+import com.oakenspirits.lakehouse.lake.error.LakehouseException;
+import com.oakenspirits.lakehouse.lake.storage.CheckpointFiles;
+import com.oakenspirits.lakehouse.lake.storage.ConditionalLogStore;
 import com.oakenspirits.lakehouse.lake.storage.LocalFiles;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 
 /** Builds the one Spark session of the process. */
@@ -15,7 +20,19 @@ final class Sessions {
         this.environment = environment;
     }
 
+    /** @throws LakehouseException when the tables lie in a bucket that cannot be used */
     SparkSession open() {
+        SparkConf conf = conf();
+        Bucket.of(environment, SparkHadoopUtil.get().newConfiguration(conf)).forEach(Bucket::reach);
+        return SparkSession.builder().appName("lakehouse").config(conf).getOrCreate();
+    }
+
+    /** How file systems are reached. */
+    Configuration hadoop() {
+        return SparkHadoopUtil.get().newConfiguration(conf());
+    }
+
+    private SparkConf conf() {
         SparkConf conf = new SparkConf();
         defaults().forEach((key, value) -> {
             if (!conf.contains(key)) {
@@ -30,7 +47,7 @@ final class Sessions {
             });
         }
         environment.spark().forEach(conf::set);
-        return SparkSession.builder().appName("lakehouse").config(conf).getOrCreate();
+        return conf;
     }
 
     /** A session of its own for decoding and refining messages. */
@@ -53,10 +70,8 @@ final class Sessions {
         // A batch without messages must not become a job.
         conf.put("spark.sql.streaming.noDataMicroBatches.enabled", "false");
         conf.put("spark.sql.streaming.checkpoint.fileChecksum.enabled", "false");
-        // A file system of our own needs no FileContext twin.
-        conf.put(
-                "spark.sql.streaming.checkpointFileManagerClass",
-                "org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager");
+        // File systems of our own need no FileContext twin, and buckets no rename.
+        conf.put("spark.sql.streaming.checkpointFileManagerClass", CheckpointFiles.class.getName());
         // Sessions share one set of jars; isolating them would have every class look-up ask the driver first.
         conf.put("spark.sql.artifact.isolation.enabled", "false");
         // Every join and group takes a page at least: of 64 MB, as Spark chooses, few questions would fit side by side.
@@ -64,6 +79,16 @@ final class Sessions {
         // Each model and contract has a handful of compiled questions that are asked every second.
         conf.put("spark.sql.codegen.cache.maxEntries", "2000");
         conf.put("spark.hadoop.fs.file.impl", LocalFiles.class.getName());
+        // Delta's own log store for S3 is safe for one driver alone; that of Delta Kernel has a name of its own.
+        conf.put("spark.delta.logStore.s3a.impl", ConditionalLogStore.class.getName());
+        conf.put("spark.hadoop.io.delta.kernel.logStore.s3a.impl", ConditionalLogStore.class.getName());
+        // The older way to read: it tries again like all other requests, and needs no client of its own.
+        conf.put("spark.hadoop.fs.s3a.input.stream.type", "classic");
+        // What is written waits in memory for its request: Hadoop's way over local disk wants Hadoop's local files.
+        conf.put("spark.hadoop.fs.s3a.fast.upload.buffer", "array");
+        conf.put("spark.hadoop.fs.s3a.multipart.size", "8M");
+        // No look-ups before a file is created or after one is deleted: nobody here asks for empty folders.
+        conf.put("spark.hadoop.fs.s3a.performance.flags", "create,delete,mkdir");
         return conf;
     }
 

@@ -75,7 +75,7 @@ final class Watch implements FlowListener {
     private void note(String flow, String event, int attempt, String message) {
         try {
             incidents.note(flow, event, attempt, message);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // The books must not stop a flow; the terminal and the log have told it.
             LOG.error("cannot write {}", Incidents.INCIDENTS, e);
         }

@@ -15,8 +15,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
@@ -25,6 +28,11 @@ import picocli.CommandLine;
 final class House {
     private final Path folder;
     private final String kafka;
+    private final Map<String, String> spark = new LinkedHashMap<>(Map.of("spark.sql.shuffle.partitions", "2"));
+    private final List<String> java = new ArrayList<>();
+    private String lake;
+    private String checkpoints;
+    private Path root;
     private Path conf;
 
     /**
@@ -35,6 +43,9 @@ final class House {
         this.folder = folder;
         this.kafka = kafka;
         this.conf = folder.resolve("conf");
+        this.root = folder.resolve("lake");
+        this.lake = root.toString();
+        this.checkpoints = lake + "/_checkpoints";
         environment("1000000");
     }
 
@@ -57,8 +68,39 @@ final class House {
         }
     }
 
+    /** Where the tables lie; those of a bucket lie there in the server's folder. */
     Path root() {
-        return folder.resolve("lake");
+        return root;
+    }
+
+    /**
+     * The tables and checkpoints are objects. Commands run in processes of their own then: a session of this JVM has the
+     * file systems that it began with.
+     *
+     * @param endpoint of the server, or of a relay before it
+     * @param tables such as {@code oaken/lake}
+     * @param flows the same for the checkpoints
+     */
+    House inBuckets(S3Sandbox s3, String endpoint, String tables, String flows) {
+        root = s3.file(tables);
+        java.add("-Djavax.net.ssl.trustStore=" + s3.trustStore());
+        return inBuckets(endpoint, tables, flows);
+    }
+
+    /** The same with another S3, whose objects are no files here. */
+    House inBuckets(String endpoint, String tables, String flows) {
+        lake = "s3a://" + tables;
+        checkpoints = "s3a://" + flows;
+        S3Sandbox.settings(endpoint).forEach((key, value) -> spark.put("spark.hadoop." + key, value));
+        environment("1000000");
+        return this;
+    }
+
+    /** A setting of the environment's section spark; a password comes from a file. */
+    House withSpark(String key, String value) {
+        spark.put(key, value);
+        environment("1000000");
+        return this;
     }
 
     Path conf() {
@@ -219,6 +261,7 @@ final class House {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> option.startsWith("--add-opens") || option.startsWith("-X"))
                 .forEach(line::add);
+        line.addAll(java);
         line.addAll(List.of(
                 "-Dio.netty.tryReflectionSetAccessible=true",
                 "-Djdk.reflect.useDirectMethodHandle=false",
@@ -237,6 +280,19 @@ final class House {
                 .start();
     }
 
+    /** Runs a command in a process of its own. */
+    Outcome alone(String name, String... args) throws IOException, InterruptedException {
+        Process process = start(name, args);
+        try {
+            if (!process.waitFor(10, TimeUnit.MINUTES)) {
+                throw new IllegalStateException(name + " does not end: " + errors(name));
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Outcome(process.exitValue(), Files.readString(folder.resolve(name + ".out"), UTF_8), errors(name));
+    }
+
     /** What a process of {@link #start} has printed to its standard error. */
     String errors(String name) throws IOException {
         return Files.readString(folder.resolve(name + ".err"), UTF_8);
@@ -248,27 +304,44 @@ final class House {
     }
 
     SparkSession spark() {
-        Environment environment = new EnvironmentLoader(name -> Optional.empty(), Path.of("")).load(conf(), "local");
+        String name = "local";
+        if (lake.startsWith("s3a:")) {
+            // The objects are read as the files that they are.
+            name = "beside";
+            write(
+                    conf().resolve("env/beside.yaml"),
+                    "lake: {root: %s, models: ../gold}\nkafka: {bootstrap.servers: %s}\n".formatted(root, kafka));
+        }
+        Environment environment = new EnvironmentLoader(any -> Optional.empty(), Path.of("")).load(conf(), name);
         return new Sessions(environment).open();
     }
 
     private void environment(String mostMessages) {
+        StringBuilder settings = new StringBuilder();
+        spark.forEach((key, value) -> {
+            String shown = value;
+            if (key.endsWith("secret.key")) {
+                write(folder.resolve("secret"), value);
+                shown = "${file:" + folder.resolve("secret") + "}";
+            }
+            settings.append("  ").append(key).append(": \"").append(shown).append("\"\n");
+        });
         write(conf().resolve("env/local.yaml"), """
                 lake:
                   root: %1$s
-                  checkpoints: %1$s/_checkpoints
+                  checkpoints: %2$s
                   models: ../gold
                 kafka:
-                  bootstrap.servers: %2$s
-                spark:
-                  spark.sql.shuffle.partitions: 2
+                  bootstrap.servers: %3$s
                 run:
                   trigger: 200ms
-                  max-messages-per-batch: %3$s
+                  max-messages-per-batch: %4$s
                   retries: 1
                   backoff: 100ms
                   backoff-max: 1s
-                """.formatted(root(), kafka, mostMessages));
+                spark:
+                %5$s
+                """.formatted(lake, checkpoints, kafka, mostMessages, settings));
         try {
             Files.createDirectories(conf().resolve("contracts"));
             Files.createDirectories(folder.resolve("gold"));

@@ -112,14 +112,14 @@ class IowaTest {
         return house.lakehouse("query", "--format", "csv", sql).ends(0).lines().get(1);
     }
 
-    private static Path data(String name) {
+    static Path data(String name) {
         Path data = House.project().resolveSibling("shared").resolve("data").resolve(name);
         assumeTrue(
                 Files.isDirectory(data), () -> data + " is not there: the published sales are not part of the project");
         return data;
     }
 
-    private static void feed(KafkaSandbox kafka, Path input) throws Exception {
+    static void feed(KafkaSandbox kafka, Path input) throws Exception {
         Process feed = kafka.feed("--input", input.toString());
         assertThat(feed.waitFor(5, TimeUnit.MINUTES)).isTrue();
         assertThat(feed.exitValue()).isZero();

@@ -103,7 +103,7 @@ final class KafkaSandbox implements AutoCloseable {
         }
     }
 
-    private static String told(BufferedReader out, String what, Path folder) throws IOException {
+    static String told(BufferedReader out, String what, Path folder) throws IOException {
         String line = out.readLine();
         if (line == null || !line.startsWith(what)) {
             throw new IllegalStateException(
@@ -112,7 +112,7 @@ final class KafkaSandbox implements AutoCloseable {
         return line.substring(what.length());
     }
 
-    private static Process process(Path folder, String... command) throws IOException {
+    static Process process(Path folder, String... command) throws IOException {
         Path target = House.project().resolve("jobs/sandbox/target");
         if (!Files.exists(target.resolve("sandbox.jar"))) {
             throw new IllegalStateException(

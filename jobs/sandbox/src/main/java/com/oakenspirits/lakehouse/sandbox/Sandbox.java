@@ -7,12 +7,14 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 
-/** Stand-ins for a laptop and the tests: a Kafka broker and a database on loopback and what feeds them. Exit codes: 0 done, 2 bad usage, 3 the broker or the database failed. */
+/** Stand-ins for a laptop and the tests, on loopback, and what feeds them. Exit codes: 0 done, 2 bad usage, 3 the broker or the database failed. */
 @Command(
         name = "sandbox",
-        description = "A Kafka broker and a MariaDB on loopback for a laptop and for tests, and what feeds them.",
+        description =
+                "A Kafka broker, a MariaDB and an S3 server on loopback for a laptop and for tests, and what feeds them.",
         subcommands = {
             UpCommand.class,
+            S3Command.class,
             TopicsCommand.class,
             ProduceCommand.class,
             FeedCommand.class,
@@ -25,11 +27,12 @@ import picocli.CommandLine.ParameterException;
         footerHeading = "%nExamples:%n",
         footer = {
             "  scripts/sandbox up                    start Kafka (127.0.0.1:9092) and MariaDB (127.0.0.1:13306)",
+            "  scripts/sandbox up --s3               and an S3 server (127.0.0.1:9000, with TLS 9443)",
             "  scripts/sandbox feed                  50,000 made-up sales and all that goes with them",
             "  scripts/sandbox produce --topic t --file f.jsonl --key id",
             "  scripts/sandbox sql \"select * from vendors\"",
             "  scripts/sandbox change --changes 100  prices, stores, people: what the business does to its tables",
-            "  scripts/sandbox down                  stop both; messages and rows stay in .sandbox",
+            "  scripts/sandbox down                  stop them; messages, rows and objects stay in .sandbox",
         })
 public final class Sandbox {
     private Sandbox() {}

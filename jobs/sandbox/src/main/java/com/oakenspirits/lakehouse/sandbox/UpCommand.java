@@ -1,8 +1,6 @@
 package com.oakenspirits.lakehouse.sandbox;
 
 import com.oakenspirits.lakehouse.sandbox.error.SandboxException;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -88,9 +86,7 @@ final class UpCommand implements Callable<Integer> {
         }
         out.println("READY " + services.kafka());
         if (untilStdinCloses) {
-            Thread watch = new Thread(UpCommand::exitWhenStdinCloses, "watch-stdin");
-            watch.setDaemon(true);
-            watch.start();
+            StandardInput.exitWhenItCloses();
         }
         throw SandboxException.broker(services.awaitEnd() + "; its log says more", null);
     }
@@ -99,14 +95,5 @@ final class UpCommand implements Callable<Integer> {
         if (value < 0 || value > 65_535) {
             throw new ParameterException(spec.commandLine(), option + " " + value + " is not between 0 and 65535");
         }
-    }
-
-    private static void exitWhenStdinCloses() {
-        try {
-            System.in.transferTo(OutputStream.nullOutputStream());
-        } catch (IOException e) {
-            // Unreadable is as good as closed.
-        }
-        System.exit(0);
     }
 }

@@ -190,7 +190,7 @@ class CommandsTest {
 
     @Test
     void everyCommandHasHelpWithExamples() {
-        for (String command : List.of("up", "topics", "produce", "feed", "sql", "change")) {
+        for (String command : List.of("up", "s3", "topics", "produce", "feed", "sql", "change")) {
             Ran ran = sandbox(List.of(command, "--help"));
             assertThat(ran.exitCode()).isZero();
             assertThat(ran.out()).contains("Example").contains("sandbox " + command);

@@ -97,6 +97,10 @@ public final class Supervisor {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            // Whoever was to be told of a failure has failed.
+            LOG.error("flow {} has ended", flow.name(), e);
+            failed.add(flow.name());
         } finally {
             running.remove(flow.name());
         }

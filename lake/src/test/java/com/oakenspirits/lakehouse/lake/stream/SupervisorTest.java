@@ -100,6 +100,24 @@ class SupervisorTest {
     }
 
     @Test
+    void aFlowWhoseFailureCannotBeToldIsGivenUpAndNamed() throws InterruptedException {
+        FlowListener deaf = new FlowListener() {
+            @Override
+            public void failed(String flow, int attempt, Throwable error, Optional<Duration> retryIn) {
+                throw new NoSuchMethodError("nor can I");
+            }
+
+            @Override
+            public void recovered(String flow) {}
+        };
+        Set<String> failed = new Supervisor(spark.sparkContext(), SETTINGS, true, deaf).run(List.of(flow("bad", run -> {
+            throw new IOException("cannot");
+        })));
+
+        assertThat(failed).containsExactly("bad");
+    }
+
+    @Test
     void aFlowThatDiesOfAnErrorIsGivenUpAndNamedToo() throws InterruptedException {
         Set<String> failed = supervisor(true).run(List.of(flow("bad", run -> {
             throw new StackOverflowError("deep");

@@ -1,0 +1,78 @@
+package com.oakenspirits.lakehouse.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.ContainerFetchException;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.kafka.KafkaContainer;
+
+/** Kafka and MinIO as others run them. Skipped where there is no Docker engine, or it cannot have the images. */
+@Tag("long")
+class ContainersTest {
+    private static final String KAFKA = "apache/kafka:4.1.0";
+    private static final String MINIO = "minio/minio:RELEASE.2025-07-23T15-54-02Z";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void jobFromKafkaToMinioIsProven() throws Exception {
+        assumeTrue(DockerClientFactory.instance().isDockerAvailable(), "there is no Docker engine here");
+        try (KafkaContainer kafka = new KafkaContainer(KAFKA);
+                GenericContainer<?> minio = new GenericContainer<>(MINIO)) {
+            try {
+                kafka.start();
+                minio.withEnv("MINIO_ROOT_USER", S3Sandbox.KEY)
+                        .withEnv("MINIO_ROOT_PASSWORD", S3Sandbox.SECRET)
+                        .withExposedPorts(9000)
+                        .withCommand("server", "/data")
+                        .waitingFor(Wait.forHttp("/minio/health/live").forPort(9000))
+                        .start();
+            } catch (ContainerFetchException e) {
+                abort("the images " + KAFKA + " and " + MINIO + " cannot be had here: " + e.getMessage());
+            }
+            String made = minio.execInContainer(
+                            "sh",
+                            "-c",
+                            "mc alias set here http://127.0.0.1:9000 " + S3Sandbox.KEY + " " + S3Sandbox.SECRET
+                                    + " && mc mb here/oaken")
+                    .getStdout();
+            assertThat(made).contains("Bucket created successfully");
+            try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                    Map.of("bootstrap.servers", kafka.getBootstrapServers()),
+                    new ByteArraySerializer(),
+                    new ByteArraySerializer())) {
+                producer.send(new ProducerRecord<>(
+                                "orders", "o1".getBytes(UTF_8), "{\"id\":\"o1\",\"count\":1}".getBytes(UTF_8)))
+                        .get();
+            }
+            House house = new House(folder, kafka.getBootstrapServers())
+                    .inBuckets(
+                            "http://" + minio.getHost() + ":" + minio.getMappedPort(9000),
+                            "oaken/lake",
+                            "oaken/lake/_checkpoints")
+                    .withOrders("orders", "orders");
+
+            house.alone("run", "run", "--until-caught-up").ends(0);
+
+            assertThat(house.alone("query", "query", "--format", "csv", "select id from silver.orders")
+                            .ends(0)
+                            .lines())
+                    .containsExactly("id", "o1");
+            assertThat(house.alone("audit", "audit").ends(0).out()).contains("proven");
+        }
+    }
+}
