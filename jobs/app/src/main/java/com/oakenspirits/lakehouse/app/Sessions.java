@@ -5,10 +5,13 @@ import com.oakenspirits.lakehouse.lake.storage.LocalFiles;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.SparkSession;
 
 /** Builds the one Spark session of the process. */
 final class Sessions {
+    private static final String HIDDEN = "(?i)secret|password|passphrase|token|jaas|access[.]?key|keystore[.]key";
+
     private final Environment environment;
 
     Sessions(Environment environment) {
@@ -22,7 +25,8 @@ final class Sessions {
                 conf.set(key, value);
             }
         });
-        if (!conf.contains("spark.master")) {
+        // Where a session is there already (a notebook, a cluster's driver), its master is not ours to choose.
+        if (!conf.contains("spark.master") && SparkEnv.get() == null) {
             local().forEach((key, value) -> {
                 if (!conf.contains(key)) {
                     conf.set(key, value);
@@ -60,6 +64,9 @@ final class Sessions {
         // Sessions share one set of jars; isolating them would have every class look-up ask the driver first.
         conf.put("spark.sql.artifact.isolation.enabled", "false");
         conf.put("spark.hadoop.fs.file.impl", LocalFiles.class.getName());
+        // What plans, the UI and event logs must not show: Kafka's log-in too.
+        conf.put("spark.redaction.regex", HIDDEN);
+        conf.put("spark.sql.redaction.options.regex", "(?i)url|" + HIDDEN);
         return conf;
     }
 
