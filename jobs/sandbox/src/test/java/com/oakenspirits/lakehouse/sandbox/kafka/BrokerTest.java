@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -90,7 +91,7 @@ class BrokerTest {
             assertThatThrownBy(() -> read(producer)).isInstanceOf(TopicAuthorizationException.class);
             try (Sender reader = Sender.open(lakehouse, Duration.ZERO)) {
                 reader.send("t", null, "no".getBytes(UTF_8));
-                assertThatThrownBy(reader::flush).hasRootCauseInstanceOf(TopicAuthorizationException.class);
+                assertThatThrownBy(reader::flush).hasRootCauseInstanceOf(AuthorizationException.class);
             }
             Map<String, String> wrong = new HashMap<>(lakehouse.settings());
             wrong.computeIfPresent(
