@@ -76,7 +76,7 @@ public final class Main implements Runnable {
         Main main = new Main();
         if (!guest) {
             // What threads and libraries print past the log.
-            System.setErr(new PrintStream(new MaskedOutput(System.err, main.common::secrets), true, UTF_8));
+            System.setErr(new PrintStream(new MaskedOutput(System.err, main.common::secrets), false, UTF_8));
         }
         int code = command(main).execute(args);
         if (!guest) {

@@ -102,7 +102,7 @@ class LogMaskTest {
     void whatIsPrintedPastTheLogIsMaskedLineByLine() {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         try (PrintStream out =
-                new PrintStream(new MaskedOutput(printed, () -> new Secrets(List.of("hunter22"))), true, UTF_8)) {
+                new PrintStream(new MaskedOutput(printed, () -> new Secrets(List.of("hunter22"))), false, UTF_8)) {
             out.print("hun");
             out.print("ter22 is ");
             out.println("wörd");

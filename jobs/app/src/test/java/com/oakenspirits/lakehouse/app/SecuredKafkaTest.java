@@ -158,15 +158,17 @@ class SecuredKafkaTest {
     }
 
     private static String settings(String address, Path password) {
-        return address + """
-
+        return address
+                + "\n"
+                + """
                   security.protocol: SASL_SSL
                   sasl.mechanism: SCRAM-SHA-512
                   sasl.jaas.config: >-
                     org.apache.kafka.common.security.scram.ScramLoginModule required
                     username="lakehouse" password="${file:%s}";
                   ssl.truststore.type: PEM
-                  ssl.truststore.location: %s""".formatted(password, kafka.secure().resolve("ca.pem"));
+                  ssl.truststore.location: %s
+                """.formatted(password, kafka.secure().resolve("ca.pem"));
     }
 
     private static void send(String topic, int messages) {
