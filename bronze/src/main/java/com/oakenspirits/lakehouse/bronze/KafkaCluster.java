@@ -20,11 +20,18 @@ public final class KafkaCluster implements AutoCloseable {
     private static final int PATIENCE_MS = 6_000;
 
     private final Map<String, String> settings;
+    private final KafkaFailures failures;
     private Admin admin;
 
     /** @param settings client settings as the environment file has them, {@code bootstrap.servers} among them */
     public KafkaCluster(Map<String, String> settings) {
         this.settings = Map.copyOf(settings);
+        this.failures = new KafkaFailures(this.settings);
+    }
+
+    /** What an operator must mend at Kafka or in its settings, when that is what an error comes from. */
+    Optional<LakehouseException> refusal(Throwable error) {
+        return failures.known(error);
     }
 
     /** The settings as Spark's Kafka source takes them. */
@@ -41,9 +48,9 @@ public final class KafkaCluster implements AutoCloseable {
         try {
             admin().describeCluster().clusterId().get();
         } catch (ExecutionException e) {
-            throw unreachable(e.getCause());
+            throw failures.of(e.getCause());
         } catch (KafkaException e) {
-            throw unreachable(e);
+            throw failures.of(e);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
@@ -83,7 +90,7 @@ public final class KafkaCluster implements AutoCloseable {
         return partitions(topic)
                 .orElseThrow(() -> new LakehouseException(
                         Kind.FLOW_FAILED,
-                        "topic " + topic + " does not exist in Kafka at " + address()
+                        "topic " + topic + " does not exist in Kafka at " + failures.address()
                                 + ". Create it, correct physicalName in the contract, or leave the dataset out with"
                                 + " --datasets"));
     }
@@ -98,9 +105,9 @@ public final class KafkaCluster implements AutoCloseable {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return Optional.empty();
             }
-            throw unreachable(e.getCause());
+            throw failures.of(e.getCause());
         } catch (KafkaException e) {
-            throw unreachable(e);
+            throw failures.of(e);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
@@ -117,7 +124,7 @@ public final class KafkaCluster implements AutoCloseable {
                     .forEach((partition, info) -> offsets.put(partition.partition(), info.offset()));
             return offsets;
         } catch (ExecutionException e) {
-            throw unreachable(e.getCause());
+            throw failures.of(e.getCause());
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
@@ -135,24 +142,7 @@ public final class KafkaCluster implements AutoCloseable {
 
     private LakehouseException interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
-        return new LakehouseException(Kind.FLOW_FAILED, "stopped while asking Kafka at " + address(), e);
-    }
-
-    private LakehouseException unreachable(Throwable cause) {
-        Throwable root = cause;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return new LakehouseException(
-                Kind.FLOW_FAILED,
-                "Kafka at " + address() + " does not answer (" + root.getMessage()
-                        + "). Start it (scripts/sandbox up starts one here), or set kafka.bootstrap.servers in the"
-                        + " environment file",
-                cause);
-    }
-
-    private String address() {
-        return settings.getOrDefault("bootstrap.servers", "(no bootstrap.servers)");
+        return new LakehouseException(Kind.FLOW_FAILED, "stopped while asking Kafka at " + failures.address(), e);
     }
 
     @Override

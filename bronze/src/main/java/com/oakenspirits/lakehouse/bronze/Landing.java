@@ -106,6 +106,11 @@ public final class Landing {
         return lag;
     }
 
+    /** The error of a stream that {@link #open} gave, in words when Kafka refuses to be read. */
+    public Exception told(Exception error) {
+        return kafka.refusal(error).map(Exception.class::cast).orElse(error);
+    }
+
     /** The folder that the query's checkpoint lies in. */
     public String checkpoint() {
         return checkpoint.folder();

@@ -2,6 +2,7 @@ package com.oakenspirits.lakehouse.app;
 
 import com.oakenspirits.lakehouse.lake.config.Environment;
 import com.oakenspirits.lakehouse.lake.config.EnvironmentLoader;
+import com.oakenspirits.lakehouse.lake.config.Secrets;
 import com.oakenspirits.lakehouse.lake.contract.ContractLoader;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
@@ -30,6 +31,9 @@ final class CommonOptions {
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "Machine-readable output.")
     boolean json;
 
+    /** Those of the environment, once it was read. */
+    private Secrets secrets = Secrets.none();
+
     /** @throws LakehouseException (usage) when the folder or the environment file cannot be used */
     Environment environment() {
         if (!Files.isDirectory(conf)) {
@@ -38,7 +42,16 @@ final class CommonOptions {
                     "there is no configuration folder " + conf
                             + ". Name it with --conf DIR, or start in the project's folder");
         }
-        return new EnvironmentLoader(name -> Optional.ofNullable(System.getenv(name)), Path.of("")).load(conf, env);
+        Environment environment =
+                new EnvironmentLoader(name -> Optional.ofNullable(System.getenv(name)), Path.of("")).load(conf, env);
+        secrets = environment.secrets();
+        new LogMask(secrets).install();
+        return environment;
+    }
+
+    /** What must not be shown: known as soon as the environment was read. */
+    Secrets secrets() {
+        return secrets;
     }
 
     Workspace workspace(Environment environment) {

@@ -78,10 +78,14 @@ final class DatasetFlow implements Flow {
             return;
         }
         // Between its own batches the flow refines what others land, and lends the dataset to a repair.
-        run.stream(messages, land.checkpoint(), (rows, batch) -> batch(land, rows, batch), () -> {
-            catchUp();
-            return null;
-        });
+        try {
+            run.stream(messages, land.checkpoint(), (rows, batch) -> batch(land, rows, batch), () -> {
+                catchUp();
+                return null;
+            });
+        } catch (Exception e) {
+            throw land.told(e);
+        }
         catchUp();
     }
 

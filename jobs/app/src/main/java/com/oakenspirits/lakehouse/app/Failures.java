@@ -1,5 +1,6 @@
 package com.oakenspirits.lakehouse.app;
 
+import com.oakenspirits.lakehouse.lake.config.Secrets;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 
 /** Puts what went wrong into one line; the stack trace goes to the log. */
@@ -9,9 +10,14 @@ final class Failures {
     private Failures() {}
 
     static String line(Throwable error) {
+        return line(error, Secrets.none());
+    }
+
+    /** With secrets masked before the line is cut, so that no half of one is left. */
+    static String line(Throwable error, Secrets secrets) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (cause instanceof LakehouseException) {
-                return cause.getMessage();
+                return secrets.mask(cause.getMessage());
             }
         }
         Throwable root = error;
@@ -22,7 +28,7 @@ final class Failures {
         String first = message.lines().findFirst().orElse("");
         String line = first.isEmpty() ? root.getClass().getSimpleName() : first;
         boolean named = line.startsWith("[") || root instanceof IllegalStateException;
-        String full = named ? line : root.getClass().getSimpleName() + ": " + line;
+        String full = secrets.mask(named ? line : root.getClass().getSimpleName() + ": " + line);
         return full.length() <= LENGTH ? full : full.substring(0, LENGTH) + "…";
     }
 }

@@ -1,7 +1,12 @@
 package com.oakenspirits.lakehouse.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.oakenspirits.lakehouse.lake.config.Secrets;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
+import java.io.PrintStream;
+import org.apache.spark.SparkEnv;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -62,19 +67,36 @@ public final class Main implements Runnable {
                 "which command? One of " + String.join(", ", spec.subcommands().keySet()));
     }
 
-    /** Runs one command and ends the process with its exit code. */
+    /**
+     * Runs one command and ends the process with its exit code; but not a process that had Spark before, such as a cluster's
+     * driver: there a failure is an exception.
+     */
     public static void main(String[] args) {
-        int code = command().execute(args);
-        // Spark leaves threads that would keep the process alive.
-        System.exit(code);
+        boolean guest = SparkEnv.get() != null;
+        Main main = new Main();
+        if (!guest) {
+            // What threads and libraries print past the log.
+            System.setErr(new PrintStream(new MaskedOutput(System.err, main.common::secrets), false, UTF_8));
+        }
+        int code = command(main).execute(args);
+        if (!guest) {
+            // Spark leaves threads that would keep the process alive.
+            System.exit(code);
+        } else if (code != 0) {
+            throw new IllegalStateException("lakehouse ended with exit code " + code + "; its lines above say why");
+        }
     }
 
     /** The command line: what {@code execute} returns is the exit code. */
     static CommandLine command() {
-        return new CommandLine(new Main())
+        return command(new Main());
+    }
+
+    private static CommandLine command(Main main) {
+        return new CommandLine(main)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((e, given) -> misused(e))
-                .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
+                .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command, main.common.secrets()));
     }
 
     private static int misused(ParameterException e) {
@@ -85,9 +107,9 @@ public final class Main implements Runnable {
         return Kind.USAGE.exitCode();
     }
 
-    private static int failed(Exception e, CommandLine command) {
+    private static int failed(Exception e, CommandLine command, Secrets secrets) {
         LOG.error("the command failed", e);
-        Failures.line(e).lines().forEach(line -> command.getErr().println("lakehouse: " + line));
+        Failures.line(e, secrets).lines().forEach(line -> command.getErr().println("lakehouse: " + line));
         Throwable cause = e;
         while (cause != null && !(cause instanceof LakehouseException)) {
             cause = cause.getCause();

@@ -162,7 +162,7 @@ final class PollCommand implements Callable<Integer> {
                 "databases." + source.database() + " in " + environment.file(),
                 Poller.Limits.defaults(),
                 clock);
-        return new PollFlow(contract, source.id(), poller, pause, books, environment::mask, clock);
+        return new PollFlow(contract, source.id(), poller, pause, books, environment.secrets(), clock);
     }
 
     /**

@@ -2,6 +2,7 @@ package com.oakenspirits.lakehouse.app;
 
 import com.oakenspirits.lakehouse.bronze.tables.Polled;
 import com.oakenspirits.lakehouse.bronze.tables.Poller;
+import com.oakenspirits.lakehouse.lake.config.Secrets;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.ledger.Polls;
 import com.oakenspirits.lakehouse.lake.stream.Flow;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /** Polls one dataset's table, once or again and again, and writes down how each poll went. */
 final class PollFlow implements Flow {
@@ -23,7 +23,7 @@ final class PollFlow implements Flow {
     private final Poller poller;
     private final Duration every;
     private final PollBooks books;
-    private final UnaryOperator<String> mask;
+    private final Secrets secrets;
     private final Clock clock;
 
     PollFlow(
@@ -32,14 +32,14 @@ final class PollFlow implements Flow {
             Poller poller,
             Duration every,
             PollBooks books,
-            UnaryOperator<String> mask,
+            Secrets secrets,
             Clock clock) {
         this.contract = contract;
         this.source = source;
         this.poller = poller;
         this.every = every;
         this.books = books;
-        this.mask = mask;
+        this.secrets = secrets;
         this.clock = clock;
     }
 
@@ -111,7 +111,7 @@ final class PollFlow implements Flow {
                     0,
                     0,
                     Optional.empty(),
-                    mask.apply(Failures.line(e))));
+                    Failures.line(e, secrets)));
             throw e;
         }
     }

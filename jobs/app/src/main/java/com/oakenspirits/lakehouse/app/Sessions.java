@@ -9,11 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 
 /** Builds the one Spark session of the process. */
 final class Sessions {
+    private static final String HIDDEN = "(?i)secret|password|passphrase|token|jaas|access[.]?key|keystore[.]key";
+
     private final Environment environment;
 
     Sessions(Environment environment) {
@@ -39,7 +42,8 @@ final class Sessions {
                 conf.set(key, value);
             }
         });
-        if (!conf.contains("spark.master")) {
+        // Where a session is there already (a notebook, a cluster's driver), its master is not ours to choose.
+        if (!conf.contains("spark.master") && SparkEnv.get() == null) {
             local().forEach((key, value) -> {
                 if (!conf.contains(key)) {
                     conf.set(key, value);
@@ -89,6 +93,9 @@ final class Sessions {
         conf.put("spark.hadoop.fs.s3a.multipart.size", "8M");
         // No look-ups before a file is created or after one is deleted: nobody here asks for empty folders.
         conf.put("spark.hadoop.fs.s3a.performance.flags", "create,delete,mkdir");
+        // What plans, the UI and event logs must not show: Kafka's log-in too.
+        conf.put("spark.redaction.regex", HIDDEN);
+        conf.put("spark.sql.redaction.options.regex", "(?i)url|" + HIDDEN);
         return conf;
     }
 

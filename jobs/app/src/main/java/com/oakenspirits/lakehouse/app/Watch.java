@@ -33,7 +33,7 @@ final class Watch implements FlowListener {
 
     @Override
     public void failed(String flow, int attempt, Throwable error, Optional<Duration> retryIn) {
-        String what = environment.mask(Failures.line(error));
+        String what = Failures.line(error, environment.secrets());
         String next = retryIn.map(wait -> "; trying again in " + wait.toSeconds() + " s")
                 .orElse("; given up, the other flows go on");
         say(flow + " failed: " + what + next);

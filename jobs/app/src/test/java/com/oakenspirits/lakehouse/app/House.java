@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
@@ -34,6 +35,7 @@ final class House {
     private String checkpoints;
     private Path root;
     private Path conf;
+    private Path logging = project().resolve("conf/log4j2.properties");
 
     /**
      * @param folder empty; gets conf, gold and lake
@@ -167,6 +169,32 @@ final class House {
         return this;
     }
 
+    /** Processes of {@link #start} log whatever there is to be logged, and Spark tells its plans and events. */
+    House withEverythingTold() {
+        try {
+            String settings = Files.readString(logging, UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("logger."))
+                    .map(line -> line.replace("rootLogger.level = warn", "rootLogger.level = debug")
+                            .replace("size = 10MB", "size = 1GB"))
+                    .collect(Collectors.joining("\n"));
+            logging = folder.resolve("log4j2.properties");
+            write(logging, settings);
+            Path events = Files.createDirectories(folder.resolve("events"));
+            Path environment = conf().resolve("env/local.yaml");
+            write(environment, Files.readString(environment, UTF_8).replace("spark:\n", """
+                    spark:
+                      spark.sql.planChangeLog.level: WARN
+                      spark.eventLog.enabled: true
+                      spark.eventLog.compress: false
+                      spark.eventLog.dir: %s
+                    """.formatted(events.toUri())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
     /** Few messages at a time make many batches for a job to be killed in. */
     House withBatchesOf(int messages) {
         environment(Integer.toString(messages));
@@ -266,7 +294,7 @@ final class House {
                 "-Dio.netty.tryReflectionSetAccessible=true",
                 "-Djdk.reflect.useDirectMethodHandle=false",
                 "-Duser.timezone=UTC",
-                "-Dlog4j2.configurationFile=" + project().resolve("conf/log4j2.properties"),
+                "-Dlog4j2.configurationFile=" + logging,
                 "-Dlakehouse.log=" + folder.resolve(name + ".log"),
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -2,10 +2,8 @@ package com.oakenspirits.lakehouse.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,10 +16,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -41,23 +38,22 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 final class KafkaSandbox implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private final Path folder;
-    private final Process broker;
+    private final List<String> options;
     private final String address;
-    private final Optional<String> database;
     private final Admin admin;
     private final KafkaProducer<byte[], byte[]> producer;
     private final List<Future<RecordMetadata>> sending = new ArrayList<>();
+    private SandboxProgram program;
 
-    private KafkaSandbox(Path folder, Process broker, String address, Optional<String> database) {
+    private KafkaSandbox(Path folder, SandboxProgram program, List<String> options) {
         this.folder = folder;
-        this.broker = broker;
-        this.address = address;
-        this.database = database;
-        this.admin = Admin.create(Map.of("bootstrap.servers", address));
-        this.producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", address, "max.request.size", 3_000_000, "linger.ms", 5),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        this.program = program;
+        this.options = options;
+        this.address = program.told("READY");
+        this.admin = Admin.create(client("admin"));
+        Map<String, Object> settings = client("producer");
+        settings.putAll(Map.of("max.request.size", 3_000_000, "linger.ms", 5));
+        this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /** Gives tests the one broker of the module as a parameter. */
@@ -77,59 +73,69 @@ final class KafkaSandbox implements AutoCloseable {
 
     /** A broker of a test's own, for fixed topic names. */
     static KafkaSandbox start() {
-        return start(false);
+        return start(List.of());
     }
 
     /** With a MariaDB of the oaken tables, whose changes Debezium publishes. */
     static KafkaSandbox startWithDatabase() {
-        return start(true);
+        return start(List.of("--database", "--database-port", "0"));
     }
 
-    private static KafkaSandbox start(boolean withDatabase) {
+    /** With TLS, users and rights; {@link #secure} tells where they stand. */
+    static KafkaSandbox startSecured() {
+        return start(List.of("--secure"));
+    }
+
+    private static KafkaSandbox start(List<String> options) {
         try {
             Path folder = Files.createTempDirectory("lakehouse-kafka");
-            List<String> command =
-                    new ArrayList<>(List.of("up", "--port", "0", "--dir", folder.toString(), "--until-stdin-closes"));
-            if (withDatabase) {
-                command.addAll(List.of("--database", "--database-port", "0"));
-            }
-            Process broker = process(folder, command.toArray(String[]::new));
-            // Not closed: the broker writes to it until it ends.
-            BufferedReader out = new BufferedReader(new InputStreamReader(broker.getInputStream(), UTF_8));
-            Optional<String> database = withDatabase ? Optional.of(told(out, "DATABASE ", folder)) : Optional.empty();
-            return new KafkaSandbox(folder, broker, told(out, "READY ", folder), database);
+            return new KafkaSandbox(folder, SandboxProgram.up(folder, 0, options), options);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    static String told(BufferedReader out, String what, Path folder) throws IOException {
-        String line = out.readLine();
-        if (line == null || !line.startsWith(what)) {
-            throw new IllegalStateException(
-                    "the sandbox does not start (" + line + "): " + Files.readString(folder.resolve("log"), UTF_8));
-        }
-        return line.substring(what.length());
+    /** Stops the broker; clients are told nothing. */
+    void stop() throws IOException {
+        program.stop();
     }
 
-    static Process process(Path folder, String... command) throws IOException {
-        Path target = House.project().resolve("jobs/sandbox/target");
-        if (!Files.exists(target.resolve("sandbox.jar"))) {
-            throw new IllegalStateException(
-                    target + " has no sandbox.jar: ./mvnw verify builds it, ./mvnw test does not");
+    /** The broker takes connections and answers nothing, until {@link #thaw}. */
+    void freeze() throws IOException, InterruptedException {
+        program.signal("STOP");
+    }
+
+    void thaw() throws IOException, InterruptedException {
+        program.signal("CONT");
+    }
+
+    /** Starts it again where it was. */
+    void restart() throws IOException {
+        int port = Integer.parseInt(address.substring(address.indexOf(':') + 1));
+        program = SandboxProgram.up(folder, port, options);
+    }
+
+    /** Has the certificate {@code ca.pem} and a {@code <user>.password} of admin, producer and lakehouse. */
+    Path secure() {
+        return Path.of(program.told("SECURE"));
+    }
+
+    Admin admin() {
+        return admin;
+    }
+
+    private Map<String, Object> client(String user) {
+        Map<String, Object> client = new HashMap<>(Map.of("bootstrap.servers", address));
+        if (program.told("SECURE") != null) {
+            Properties settings = new Properties();
+            try (Reader in = Files.newBufferedReader(secure().resolve(user + ".properties"), UTF_8)) {
+                settings.load(in);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            settings.stringPropertyNames().forEach(name -> client.put(name, settings.getProperty(name)));
         }
-        List<String> line = new ArrayList<>(List.of(
-                House.java(),
-                "-Xmx512m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                target.resolve("sandbox.jar") + File.pathSeparator + target.resolve("lib") + File.separator + "*",
-                "com.oakenspirits.lakehouse.sandbox.Sandbox"));
-        line.addAll(List.of(command));
-        return new ProcessBuilder(line)
-                .redirectError(
-                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
-                .start();
+        return client;
     }
 
     String address() {
@@ -139,7 +145,7 @@ final class KafkaSandbox implements AutoCloseable {
     /** A connection to its database as the business has one: in UTC, counting rows that really changed. */
     Connection database() throws SQLException {
         return DriverManager.getConnection(
-                "jdbc:mariadb://" + database.orElseThrow() + "/oaken?useAffectedRows=true&allowMultiQueries=true",
+                "jdbc:mariadb://" + program.told("DATABASE") + "/oaken?useAffectedRows=true&allowMultiQueries=true",
                 "oaken",
                 "oaken");
     }
@@ -211,20 +217,17 @@ final class KafkaSandbox implements AutoCloseable {
                 address,
                 "--state",
                 folder.resolve("feed").toString()));
-        command.addAll(database.map(at -> List.of("--mariadb", at)).orElse(List.of("--reference-to", "topics")));
+        String database = program.told("DATABASE");
+        command.addAll(database == null ? List.of("--reference-to", "topics") : List.of("--mariadb", database));
         command.addAll(Arrays.asList(options));
-        return process(folder, command.toArray(String[]::new));
+        return SandboxProgram.run(folder, command);
     }
 
     @Override
     public void close() throws IOException {
         producer.close(Duration.ofSeconds(5));
         admin.close(Duration.ofSeconds(5));
-        broker.getOutputStream().close();
-        broker.onExit()
-                .orTimeout(20, TimeUnit.SECONDS)
-                .exceptionally(late -> broker.destroyForcibly())
-                .join();
+        program.stop();
         House.delete(folder);
     }
 

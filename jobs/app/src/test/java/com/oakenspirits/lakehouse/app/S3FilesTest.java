@@ -57,7 +57,8 @@ class S3FilesTest {
                 .filter(head -> head.startsWith("PUT /oaken/lost/"))
                 .count();
         assertThat(puts).as("it was sent again").isEqualTo(2);
-        assertThatThrownBy(() -> store.write(commit, List.of("{\"txnId\":\"another\"}").iterator(), false, hadoop))
+        assertThatThrownBy(() ->
+                        store.write(commit, List.of("{\"txnId\":\"another\"}").iterator(), false, hadoop))
                 .isInstanceOf(java.nio.file.FileAlreadyExistsException.class);
     }
 

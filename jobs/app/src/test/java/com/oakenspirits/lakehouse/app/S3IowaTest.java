@@ -11,7 +11,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The sales that the State of Iowa publishes, into a bucket over TLS, the job killed on its way. */
-@Tag("long")
+@Tag("soak")
 class S3IowaTest {
     @TempDir
     private Path folder;

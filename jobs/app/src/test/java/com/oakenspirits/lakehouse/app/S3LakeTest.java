@@ -82,7 +82,8 @@ class S3LakeTest {
                             "/flows aws:kms arn:aws:kms:us-east-1:1:key/flows");
             // Nothing is renamed, which in a bucket is a copy.
             assertThat(relay.heads())
-                    .noneMatch(head -> !S3Relay.header(head, "x-amz-copy-source").isEmpty());
+                    .noneMatch(
+                            head -> !S3Relay.header(head, "x-amz-copy-source").isEmpty());
         }
     }
 

@@ -1,10 +1,6 @@
 package com.oakenspirits.lakehouse.app;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 
 /** A real S3 server of the sandbox in a process that dies with this one. Its objects are files of the same names. */
@@ -21,14 +16,14 @@ final class S3Sandbox implements AutoCloseable {
     static final String SECRET = "sandbox-secret";
 
     private final Path folder;
-    private final Process server;
+    private final SandboxProgram program;
     private final String endpoint;
     private final String tlsEndpoint;
     private final Path trustStore;
 
-    private S3Sandbox(Path folder, Process server, String endpoint, String tlsEndpoint, Path trustStore) {
+    private S3Sandbox(Path folder, SandboxProgram program, String endpoint, String tlsEndpoint, Path trustStore) {
         this.folder = folder;
-        this.server = server;
+        this.program = program;
         this.endpoint = endpoint;
         this.tlsEndpoint = tlsEndpoint;
         this.trustStore = trustStore;
@@ -52,11 +47,9 @@ final class S3Sandbox implements AutoCloseable {
             for (String bucket : buckets) {
                 command.addAll(List.of("--bucket", bucket));
             }
-            Process server = KafkaSandbox.process(folder, command.toArray(String[]::new));
-            // Not closed: the server writes to it until it ends.
-            BufferedReader out = new BufferedReader(new InputStreamReader(server.getInputStream(), UTF_8));
-            String[] told = KafkaSandbox.told(out, "READY ", folder).split(" ", -1);
-            return new S3Sandbox(folder, server, told[0], told[1], Path.of(told[2]));
+            SandboxProgram program = SandboxProgram.start(folder, command);
+            String[] told = program.told("READY").split(" ", -1);
+            return new S3Sandbox(folder, program, told[0], told[1], Path.of(told[2]));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -103,29 +96,16 @@ final class S3Sandbox implements AutoCloseable {
 
     /** From now on it answers nothing, and accepts nothing that its queue does not. */
     void suspend() throws IOException, InterruptedException {
-        signal("STOP");
+        program.signal("STOP");
     }
 
     void resume() throws IOException, InterruptedException {
-        signal("CONT");
-    }
-
-    private void signal(String name) throws IOException, InterruptedException {
-        int code = new ProcessBuilder("kill", "-" + name, Long.toString(server.pid()))
-                .start()
-                .waitFor();
-        if (code != 0) {
-            throw new IOException("kill -" + name + " ended with " + code);
-        }
+        program.signal("CONT");
     }
 
     @Override
     public void close() throws IOException {
-        server.getOutputStream().close();
-        server.onExit()
-                .orTimeout(20, TimeUnit.SECONDS)
-                .exceptionally(late -> server.destroyForcibly())
-                .join();
+        program.stop();
         House.delete(folder);
     }
 }

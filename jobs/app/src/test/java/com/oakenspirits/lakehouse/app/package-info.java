@@ -11,6 +11,7 @@
  *   <li>{@link com.oakenspirits.lakehouse.app.Tables}: the rows of a lake's tables as texts to compare.
  * </ul>
  *
- * What takes longer than a normal build allows has the tag {@code long} ({@code ./mvnw verify -Plong}).
+ * What takes longer than a normal build allows has the tag {@code long} ({@code ./mvnw verify -Plong}), what takes longer
+ * than that build allows too {@code soak} ({@code ./mvnw verify -Psoak}).
  */
 package com.oakenspirits.lakehouse.app;

@@ -139,7 +139,7 @@ final class FeedCommand implements Callable<Integer> {
         Feed feed = feed();
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        try (Cluster cluster = Cluster.connect(bootstrap.servers())) {
+        try (Cluster cluster = Cluster.connect(bootstrap.access())) {
             FeedMemory memory = new FeedMemory(state, cluster.id());
             Map<String, Integer> topics = new LinkedHashMap<>();
             Topics.all().forEach(topic -> topics.put(topic, Topics.PARTITIONS));
@@ -160,7 +160,7 @@ final class FeedCommand implements Callable<Integer> {
         feed.warnings().forEach(warning -> err.println("warning: " + warning));
         Duration linger = Duration.ofMillis(rate > 0 ? 5 : 20);
         try (Progress progress = new Progress(err, Progress.onTerminal(), "sales", feed.sales());
-                Sender sender = Sender.open(bootstrap.servers(), linger)) {
+                Sender sender = Sender.open(bootstrap.access(), linger)) {
             Outlet kafka = new KafkaOutlet(sender, progress, rate, seconds);
             Map<String, Long> changed = new TreeMap<>();
             Outcome outcome = referenceTo == ReferenceTo.DATABASE

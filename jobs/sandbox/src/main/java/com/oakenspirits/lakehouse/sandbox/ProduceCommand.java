@@ -77,10 +77,10 @@ final class ProduceCommand implements Callable<Integer> {
 
     private Sent send() {
         try (InputStream in = open();
-                Cluster cluster = Cluster.connect(bootstrap.servers())) {
+                Cluster cluster = Cluster.connect(bootstrap.access())) {
             cluster.create(Map.of(topic, TopicsCommand.PARTITIONS));
             try (Progress progress = new Progress(spec.commandLine().getErr(), Progress.onTerminal(), "messages", 0);
-                    Sender sender = Sender.open(bootstrap.servers(), Duration.ofMillis(20))) {
+                    Sender sender = Sender.open(bootstrap.access(), Duration.ofMillis(20))) {
                 JsonKey key = new JsonKey(field);
                 Lines lines = new Lines(in);
                 long messages = 0;

@@ -5,8 +5,10 @@ import com.oakenspirits.lakehouse.sandbox.database.Connector;
 import com.oakenspirits.lakehouse.sandbox.database.Installation;
 import com.oakenspirits.lakehouse.sandbox.database.MariaDb;
 import com.oakenspirits.lakehouse.sandbox.error.SandboxException;
+import com.oakenspirits.lakehouse.sandbox.kafka.Access;
 import com.oakenspirits.lakehouse.sandbox.kafka.Broker;
 import com.oakenspirits.lakehouse.sandbox.kafka.Cluster;
+import com.oakenspirits.lakehouse.sandbox.kafka.Security;
 import com.oakenspirits.lakehouse.sandbox.oaken.Topics;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -31,7 +33,7 @@ final class Services implements AutoCloseable {
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final List<CompletableFuture<String>> ends = new ArrayList<>();
     private final Path dir;
-    private String kafka = "";
+    private Access kafka = Access.open("");
     private String database = "";
 
     private Services(Path dir) {
@@ -42,10 +44,11 @@ final class Services implements AutoCloseable {
      * Starts all and returns when all can be used.
      *
      * @param dir holds a folder for each
+     * @param secure whether Kafka wants TLS and a log-in; who may log in stands in {@code dir/secure}
      * @throws SandboxException when one does not start; the others are stopped then
      */
     @SuppressWarnings("resource") // it is the result's to close
-    static Services start(Path dir, int port, Optional<Database> database) {
+    static Services start(Path dir, int port, boolean secure, Optional<Database> database) {
         Services services = new Services(dir);
         try {
             // Side by side: each waits for itself most of the time.
@@ -56,8 +59,10 @@ final class Services implements AutoCloseable {
                                     asked.port()))
                             .orElse(null),
                     run -> new Thread(run, "start-database").start());
-            Broker broker = services.broker(port, mariaDb);
-            services.kafka = broker.address();
+            Broker broker = services.broker(port, secure, mariaDb);
+            services.kafka = secure
+                    ? Security.in(dir.resolve("secure")).access(Security.User.PRODUCER, broker.address())
+                    : Access.open(broker.address());
             if (database.isPresent()) {
                 services.capture(services.keep(mariaDb.join()));
             }
@@ -73,7 +78,7 @@ final class Services implements AutoCloseable {
 
     /** Of the broker, as {@code host:port}. */
     String kafka() {
-        return kafka;
+        return kafka.servers();
     }
 
     /** Of the database, as {@code host:port}; empty without one. */
@@ -98,10 +103,12 @@ final class Services implements AutoCloseable {
         }
     }
 
-    private Broker broker(int port, CompletableFuture<MariaDb> mariaDb) {
+    private Broker broker(int port, boolean secure, CompletableFuture<MariaDb> mariaDb) {
         try {
-            Broker broker =
-                    keep(Broker.start(dir.resolve("kafka").toAbsolutePath().normalize(), port));
+            Broker broker = keep(Broker.start(
+                    dir.resolve("kafka").toAbsolutePath().normalize(),
+                    port,
+                    secure ? Optional.of(dir.resolve("secure")) : Optional.empty()));
             ends.add(CompletableFuture.supplyAsync(
                     () -> {
                         broker.awaitShutdown();

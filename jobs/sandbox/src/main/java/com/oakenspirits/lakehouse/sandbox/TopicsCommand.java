@@ -53,7 +53,7 @@ final class TopicsCommand implements Callable<Integer> {
             }
             wanted.put(parts.group(1), partitions);
         }
-        try (Cluster cluster = Cluster.connect(bootstrap.servers())) {
+        try (Cluster cluster = Cluster.connect(bootstrap.access())) {
             Set<String> created = cluster.create(wanted);
             cluster.partitions(wanted.keySet())
                     .forEach((topic, partitions) -> spec.commandLine()

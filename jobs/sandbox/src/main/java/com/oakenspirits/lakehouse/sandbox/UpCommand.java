@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  sandbox up                                       on 127.0.0.1:9092, data in .sandbox/kafka",
             "  sandbox up --database                            and MariaDB on 127.0.0.1:13306, data in .sandbox/mariadb",
+            "  sandbox up --secure                              with TLS, users and rights; who they are is in .sandbox/secure",
             "  sandbox up --port 0 --dir DIR --until-stdin-closes     for a test: a free port, gone with its parent",
         })
 final class UpCommand implements Callable<Integer> {
@@ -63,6 +64,14 @@ final class UpCommand implements Callable<Integer> {
     private Path mariadbHome;
 
     @Option(
+            names = "--secure",
+            description =
+                    "Kafka as in production: TLS, users who log in with SCRAM, rights. DIR/secure has the authority's"
+                            + " certificate, and for each user (admin, producer, lakehouse) the password and a file for"
+                            + " --client-config.")
+    private boolean secure;
+
+    @Option(
             names = "--until-stdin-closes",
             description = "Stop when standard input ends, so that no dead parent leaves a broker.")
     private boolean untilStdinCloses;
@@ -76,6 +85,7 @@ final class UpCommand implements Callable<Integer> {
         Services services = Services.start(
                 dir,
                 port,
+                secure,
                 database
                         ? Optional.of(new Services.Database(databasePort, Optional.ofNullable(mariadbHome)))
                         : Optional.empty());
@@ -83,6 +93,9 @@ final class UpCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (database) {
             out.println("DATABASE " + services.database());
+        }
+        if (secure) {
+            out.println("SECURE " + dir.resolve("secure").toAbsolutePath().normalize());
         }
         out.println("READY " + services.kafka());
         if (untilStdinCloses) {

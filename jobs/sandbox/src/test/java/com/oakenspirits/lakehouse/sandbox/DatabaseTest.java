@@ -41,7 +41,7 @@ class DatabaseTest {
     @BeforeAll
     void start(@TempDir Path folder) {
         dir = folder;
-        services = Services.start(dir, 0, Optional.of(new Services.Database(0, Optional.empty())));
+        services = Services.start(dir, 0, false, Optional.of(new Services.Database(0, Optional.empty())));
     }
 
     @AfterAll

@@ -21,6 +21,11 @@ final class Placeholders {
     /** Inside a value, as in a JAAS configuration. */
     private static final Pattern PASSWORD = Pattern.compile("(?i)(password|secret)\\s*=");
 
+    /** What stands before a user's name and before a password, as in a JAAS configuration or the address of a database. */
+    private static final Pattern USER = Pattern.compile("(?is).*user(name)?\\s*=\\s*[\"']?");
+
+    private static final Pattern SECRET_PART = Pattern.compile("(?is).*(password|secret|token)\\s*=\\s*[\"']?");
+
     private final Function<String, Optional<String>> variables;
     private final Path folder;
     private final List<String> secrets = new ArrayList<>();
@@ -53,7 +58,7 @@ final class Placeholders {
             any = true;
             Optional<String> value = one(map, key, placeholder.group(1));
             complete &= value.isPresent();
-            if (value.isPresent() && SECRET.matcher(key).matches()) {
+            if (value.isPresent() && isSecret(key, text.substring(0, placeholder.start()))) {
                 secrets.add(value.get());
             }
             placeholder.appendReplacement(filled, Matcher.quoteReplacement(value.orElse("")));
@@ -70,6 +75,11 @@ final class Placeholders {
             return Optional.empty();
         }
         return complete ? Optional.of(filled.toString()) : Optional.empty();
+    }
+
+    private static boolean isSecret(String key, String before) {
+        return SECRET_PART.matcher(before).matches()
+                || (SECRET.matcher(key).matches() && !USER.matcher(before).matches());
     }
 
     private Optional<String> one(YamlMap map, String key, String placeholder) {

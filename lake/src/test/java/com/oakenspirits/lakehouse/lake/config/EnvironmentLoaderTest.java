@@ -146,6 +146,20 @@ class EnvironmentLoaderTest {
     }
 
     @Test
+    void theUserOfALoginIsNoSecretAndThePasswordInAnAddressIsOne() throws IOException {
+        Environment environment =
+                load(LAKE + """
+                kafka:
+                  bootstrap.servers: broker:9092
+                  sasl.jaas.config: login required username="${env:LOGIN}" password="${env:PASSWORD}";
+                spark:
+                  spark.custom.url: https://host/?user=${env:LOGIN}&password=${env:OTHER}
+                """, Map.of("LOGIN", "lakehouse", "PASSWORD", "hunter22", "OTHER", "hunter33"));
+
+        assertThat(environment.mask("lakehouse with hunter22 and hunter33")).isEqualTo("lakehouse with *** and ***");
+    }
+
+    @Test
     void secretInClearIsAFaultThatDoesNotRepeatIt() throws IOException {
         assertThat(faults(LAKE + """
                 kafka:

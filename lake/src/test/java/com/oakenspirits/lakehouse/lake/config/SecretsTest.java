@@ -29,4 +29,20 @@ class SecretsTest {
     void secretsDoNotShowThemselves() {
         assertThat(new Secrets(List.of("s3cr3t"))).hasToString("***");
     }
+
+    @Test
+    void aSecretIsHiddenAsJsonUrlsAndHeadersWriteItToo() {
+        Secrets secrets = new Secrets(List.of("pa\"ss wörd/1"));
+
+        assertThat(secrets.mask("{\"p\":\"pa\\\"ss wörd/1\"} ?p=pa%22ss+w%C3%B6rd%2F1 Basic cGEic3Mgd8O2cmQvMQ=="))
+                .isEqualTo("{\"p\":\"***\"} ?p=*** Basic ***");
+    }
+
+    @Test
+    void aKeyOfSeveralLinesIsHiddenWhereOneOfThemIsShown() {
+        Secrets secrets = new Secrets(List.of("-----BEGIN PRIVATE KEY-----\nMIIEvQIBADAN\nBgkqhkiG9w0B\n"));
+
+        assertThat(secrets.mask("-----BEGIN PRIVATE KEY----- then MIIEvQIBADAN, BgkqhkiG9w0B"))
+                .isEqualTo("-----BEGIN PRIVATE KEY----- then ***, ***");
+    }
 }

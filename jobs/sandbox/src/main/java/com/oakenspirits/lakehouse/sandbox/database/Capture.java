@@ -2,6 +2,7 @@ package com.oakenspirits.lakehouse.sandbox.database;
 
 import com.oakenspirits.lakehouse.sandbox.error.SandboxException;
 import com.oakenspirits.lakehouse.sandbox.host.Loopback;
+import com.oakenspirits.lakehouse.sandbox.kafka.Access;
 import com.oakenspirits.lakehouse.sandbox.kafka.Sender;
 import io.debezium.engine.ChangeEvent;
 import io.debezium.engine.DebeziumEngine;
@@ -67,18 +68,18 @@ public final class Capture implements AutoCloseable {
      *
      * @param dir where its place in the binlog is kept
      * @param database as {@code host:port}
-     * @param bootstrap the Kafka broker, as {@code host:port}
+     * @param kafka the broker, as somebody who may write to it
      * @throws SandboxException when it does not start
      */
     @SuppressWarnings("resource") // it is the result's to close
-    public static Capture start(Connector connector, Path dir, String database, String bootstrap) {
+    public static Capture start(Connector connector, Path dir, String database, Access kafka) {
         try {
             Files.createDirectories(dir);
         } catch (IOException e) {
             throw SandboxException.usage(
                     "cannot write to folder " + dir + " (" + e + "); choose another with --dir", e);
         }
-        Capture capture = new Capture(settings(connector, dir, database, bootstrap), Sender.open(bootstrap, LINGER));
+        Capture capture = new Capture(settings(connector, dir, database, kafka.servers()), Sender.open(kafka, LINGER));
         capture.thread.execute(capture.engine);
         try {
             capture.awaitStreaming(connector.config().get("topic.prefix"));

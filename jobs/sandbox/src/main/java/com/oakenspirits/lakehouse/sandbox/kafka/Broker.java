@@ -9,6 +9,7 @@ import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -44,18 +45,28 @@ public final class Broker implements AutoCloseable {
      * @throws SandboxException when the port is taken, or the folder is in use or cannot be written
      */
     public static Broker start(Path dir, int port) {
+        return start(dir, port, Optional.empty());
+    }
+
+    /**
+     * Starts a broker that only its users may use, if so asked for. A folder that was made without them cannot get them
+     * later.
+     */
+    public static Broker start(Path dir, int port, Optional<Path> secure) {
         if (port != 0) {
             Loopback.requireFree(port, "--port");
         }
         FolderLock lock = FolderLock.take(dir, "broker");
         try {
-            format(dir);
+            Optional<Security> security = secure.map(folder -> security(dir, folder));
+            format(dir, security);
             for (int attempt = 1; ; attempt++) {
                 int listen = port == 0 ? Loopback.freePort() : port;
                 KafkaRaftServer server = new KafkaRaftServer(
-                        KafkaConfig.fromProps(settings(dir, listen, Loopback.freePort())), Time.SYSTEM);
+                        KafkaConfig.fromProps(settings(dir, listen, Loopback.freePort(), security)), Time.SYSTEM);
                 try {
                     server.startup();
+                    security.ifPresent(users -> users.grant(HOST + ":" + listen));
                     return new Broker(server, lock, listen);
                 } catch (RuntimeException e) {
                     server.shutdown();
@@ -65,6 +76,9 @@ public final class Broker implements AutoCloseable {
                     }
                 }
             }
+        } catch (SandboxException e) {
+            lock.close();
+            throw e;
         } catch (Exception e) {
             lock.close();
             throw SandboxException.usage(
@@ -91,11 +105,21 @@ public final class Broker implements AutoCloseable {
         lock.close();
     }
 
-    private static void format(Path dir) throws Exception {
+    private static Security security(Path dir, Path folder) {
+        if (Files.exists(dir.resolve("meta.properties")) && !Security.isIn(folder)) {
+            throw SandboxException.usage("the broker in " + dir + " was made without --secure and has no users; choose"
+                    + " another folder with --dir, or delete this one");
+        }
+        return Security.in(folder);
+    }
+
+    private static void format(Path dir, Optional<Security> security) throws Exception {
         if (Files.exists(dir.resolve("meta.properties"))) {
             return;
         }
-        new Formatter()
+        Formatter formatter = new Formatter();
+        security.ifPresent(users -> formatter.setScramArguments(users.scram()));
+        formatter
                 .setClusterId(Uuid.randomUuid().toString())
                 .setNodeId(Integer.parseInt(NODE))
                 .addDirectory(dir.toString())
@@ -106,7 +130,7 @@ public final class Broker implements AutoCloseable {
                 .run();
     }
 
-    private static Properties settings(Path dir, int port, int controllerPort) {
+    private static Properties settings(Path dir, int port, int controllerPort, Optional<Security> security) {
         Properties settings = new Properties();
         settings.put("process.roles", "broker,controller");
         settings.put("node.id", NODE);
@@ -133,6 +157,7 @@ public final class Broker implements AutoCloseable {
         settings.put("num.io.threads", "2");
         // The cleaner's 128 MB of buffers are not worth one small compacted topic.
         settings.put("log.cleaner.enable", "false");
+        security.ifPresent(users -> settings.putAll(users.settings(port, controllerPort)));
         return settings;
     }
 

@@ -47,15 +47,19 @@ public final class Cluster implements AutoCloseable {
     /** Connects, or fails within ten seconds. */
     @SuppressWarnings("resource") // it is the result's to close
     public static Cluster connect(String bootstrap) {
+        return connect(Access.open(bootstrap));
+    }
+
+    /** Connects as a user of a secured broker does, or fails within ten seconds. */
+    @SuppressWarnings("resource") // it is the result's to close
+    public static Cluster connect(Access access) {
+        String bootstrap = access.servers();
         Admin admin;
         try {
-            admin = Admin.create(Map.of(
-                    AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                    bootstrap,
-                    AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                    (int) PATIENCE.toMillis(),
-                    AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                    (int) PATIENCE.toMillis()));
+            Map<String, Object> settings = access.client();
+            settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+            settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+            admin = Admin.create(settings);
         } catch (KafkaException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw SandboxException.usage(

@@ -2,7 +2,6 @@ package com.oakenspirits.lakehouse.sandbox.kafka;
 
 import com.oakenspirits.lakehouse.sandbox.error.SandboxException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -31,8 +30,13 @@ public final class Sender implements AutoCloseable {
      */
     @SuppressWarnings("resource") // it is the result's to close
     public static Sender open(String bootstrap, Duration linger) {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+        return open(Access.open(bootstrap), linger);
+    }
+
+    /** Opens a sender as a user of a secured broker does. */
+    @SuppressWarnings("resource") // it is the result's to close
+    public static Sender open(Access access, Duration linger) {
+        Map<String, Object> settings = access.client();
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         // Else a broker that is just taking over a partition can accept a batch and refuse the one before it.
         settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
@@ -45,7 +49,7 @@ public final class Sender implements AutoCloseable {
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 20_000);
         return new Sender(
-                bootstrap, new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()));
+                access.servers(), new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()));
     }
 
     /** Hands a message over; key and value may be null. */

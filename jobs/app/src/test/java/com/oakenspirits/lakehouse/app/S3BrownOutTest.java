@@ -13,9 +13,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** S3 fails for half a minute while the job runs: it goes on by itself. */
-@Tag("long")
+@Tag("soak")
 @ExtendWith(KafkaSandbox.Shared.class)
-class BrownOutTest {
+class S3BrownOutTest {
     private static final int EACH = 20;
     private static final long OUTAGE_SECONDS = 30;
     private static final long PATIENCE_SECONDS = 300;
@@ -61,8 +61,7 @@ class BrownOutTest {
             assertThat(relay.refused()).isPositive();
 
             house.alone("drain", "run", "--until-caught-up").ends(0);
-            assertThat(house.tables().texts("silver.orders", "id"))
-                    .isEqualTo(ids(3 * EACH));
+            assertThat(house.tables().texts("silver.orders", "id")).isEqualTo(ids(3 * EACH));
             assertThat(house.tables().texts("gold.agg_days", "orders")).containsExactly("60");
             assertThat(house.tables().texts("bronze.orders", "offset"))
                     .hasSize(3 * EACH)
@@ -82,7 +81,9 @@ class BrownOutTest {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (!house.tables().exists("silver.orders")
                 || house.tables().rows("silver.orders").count() < orders) {
-            assertThat(job.isAlive()).as("the job runs: %s", house.errors("job")).isTrue();
+            assertThat(job.isAlive())
+                    .as("the job runs: %s", house.errors("job"))
+                    .isTrue();
             if (System.nanoTime() > end) {
                 throw new AssertionError("no " + orders + " orders: " + house.errors("job"));
             }
@@ -91,7 +92,7 @@ class BrownOutTest {
     }
 
     private static List<String> ids(int count) {
-        return IntStream.range(0, count).mapToObj(BrownOutTest::id).toList();
+        return IntStream.range(0, count).mapToObj(S3BrownOutTest::id).toList();
     }
 
     private static String id(int number) {
