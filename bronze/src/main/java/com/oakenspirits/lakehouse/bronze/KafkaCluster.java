@@ -30,8 +30,8 @@ public final class KafkaCluster implements AutoCloseable {
     }
 
     /** What an operator must mend at Kafka or in its settings, when that is what an error comes from. */
-    Optional<LakehouseException> refusal(Throwable error) {
-        return failures.known(error);
+    Optional<LakehouseException> refusal(Throwable error, String topic) {
+        return failures.known(error, topic);
     }
 
     /** The settings as Spark's Kafka source takes them. */
@@ -105,7 +105,7 @@ public final class KafkaCluster implements AutoCloseable {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return Optional.empty();
             }
-            throw failures.of(e.getCause());
+            throw failures.of(e.getCause(), topic);
         } catch (KafkaException e) {
             throw failures.of(e);
         } catch (InterruptedException e) {

@@ -15,7 +15,6 @@ import org.apache.kafka.common.errors.SslAuthenticationException;
 final class KafkaFailures {
     private static final String SERVERS = "bootstrap.servers";
     private static final Pattern USER = Pattern.compile("(?i)username\\s*=\\s*[\"']?([^\"'\\s;]+)");
-    private static final Pattern TOPICS = Pattern.compile("topics: \\[([^\\]]+)]");
     private static final String FILE = " under kafka: in the environment file";
 
     private final Map<String, String> settings;
@@ -30,11 +29,16 @@ final class KafkaFailures {
 
     /** In words whatever it is; what is not understood counts as no answer. */
     LakehouseException of(Throwable error) {
-        return known(error).orElseGet(() -> unreachable(error));
+        return of(error, "NAME");
+    }
+
+    /** @param topic what was asked about */
+    LakehouseException of(Throwable error, String topic) {
+        return known(error, topic).orElseGet(() -> unreachable(error));
     }
 
     /** What only an operator can mend: a log-in, a certificate, a right or a setting that is refused. */
-    Optional<LakehouseException> known(Throwable error) {
+    Optional<LakehouseException> known(Throwable error, String topic) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             String what = root(cause).getMessage();
             if (cause instanceof SaslAuthenticationException) {
@@ -56,9 +60,9 @@ final class KafkaFailures {
             if (cause instanceof AuthorizationException) {
                 return told(
                         error,
-                        "Kafka at " + address() + " does not let " + user() + " read (" + what
+                        "Kafka at " + address() + " does not let " + user() + " read topic " + topic + " (" + what
                                 + "). Grant it: kafka-acls --add --allow-principal User:" + login().orElse("NAME")
-                                + " --operation Read --operation Describe --topic " + topic(what));
+                                + " --operation Read --operation Describe --topic " + topic);
             }
             if (cause instanceof ConfigException && what != null && !what.contains(SERVERS)) {
                 return told(error, "Kafka's settings cannot be used (" + what + "). Correct them" + FILE);
@@ -87,11 +91,6 @@ final class KafkaFailures {
     private Optional<String> login() {
         Matcher user = USER.matcher(settings.getOrDefault("sasl.jaas.config", ""));
         return user.find() ? Optional.of(user.group(1)) : Optional.empty();
-    }
-
-    private static String topic(String what) {
-        Matcher topics = TOPICS.matcher(what == null ? "" : what);
-        return topics.find() ? topics.group(1) : "TOPIC";
     }
 
     private static Throwable root(Throwable error) {

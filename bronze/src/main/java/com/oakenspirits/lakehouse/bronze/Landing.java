@@ -108,7 +108,7 @@ public final class Landing {
 
     /** The error of a stream that {@link #open} gave, in words when Kafka refuses to be read. */
     public Exception told(Exception error) {
-        return kafka.refusal(error).map(Exception.class::cast).orElse(error);
+        return kafka.refusal(error, topic).map(Exception.class::cast).orElse(error);
     }
 
     /** The folder that the query's checkpoint lies in. */

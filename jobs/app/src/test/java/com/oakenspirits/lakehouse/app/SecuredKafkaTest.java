@@ -89,7 +89,7 @@ class SecuredKafkaTest {
         assertThat(run(house, "run", "run", "--until-caught-up")).isEqualTo(3);
 
         String line = "Kafka at " + kafka.address()
-                + " does not let user 'lakehouse' read (Not authorized to access topics: [t-denied]). Grant it:"
+                + " does not let user 'lakehouse' read topic t-denied (Not authorized to access topics: [t-denied]). Grant it:"
                 + " kafka-acls --add --allow-principal User:lakehouse --operation Read --operation Describe"
                 + " --topic t-denied";
         assertThat(house.errors("run").lines().filter(told -> told.startsWith("lakehouse: ")))
@@ -108,7 +108,7 @@ class SecuredKafkaTest {
         house.lakehouse("run", "--until-caught-up")
                 .ends(3)
                 .tellsOnly("orders failed: Kafka at " + kafka.address()
-                        + " does not let user 'lakehouse' read (Not authorized to access topics: [t-hidden]). Grant it:"
+                        + " does not let user 'lakehouse' read topic t-hidden (Topic authorization failed.). Grant it:"
                         + " kafka-acls --add --allow-principal User:lakehouse --operation Read --operation Describe"
                         + " --topic t-hidden; given up, the other flows go on");
     }
