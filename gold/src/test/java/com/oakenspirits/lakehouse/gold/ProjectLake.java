@@ -75,6 +75,11 @@ final class ProjectLake {
         return refresher;
     }
 
+    /** Another one over the same tables, as a process has that starts after a crash. */
+    Refresher refresher(Clock clock) {
+        return new Refresher(spark, lake, clock);
+    }
+
     Lake tables() {
         return lake;
     }
