@@ -72,7 +72,7 @@ class IncrementTest {
     @Tag("long")
     void manyFewChangesAreRefreshedByTheDriverAsIfMadeAnew(TestReporter reporter) {
         refresher = new Refresher(spark, lake, Optional.of(new DirectTables(spark, lake)), Clock.systemUTC());
-        rounds(20, reporter);
+        rounds(8, reporter);
     }
 
     private long byTheDriver(String name) throws IOException {

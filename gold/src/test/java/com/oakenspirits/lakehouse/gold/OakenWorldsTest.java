@@ -77,7 +77,10 @@ class OakenWorldsTest {
         worlds.begin();
         refreshAll();
         for (int pass = 1; pass <= PASSES; pass++) {
-            where = "seed " + seed + ", pass " + pass;
+            // By turns the driver and Spark refresh what few rows have changed in.
+            boolean driver = pass % 2 == 1;
+            lake.byDriver(driver);
+            where = "seed " + seed + ", pass " + pass + (driver ? ", by the driver" : ", by Spark");
             worlds.change();
             for (Death death : Death.values()) {
                 int job = 1 + random.nextInt(8);

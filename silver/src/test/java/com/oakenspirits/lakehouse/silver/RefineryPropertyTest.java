@@ -72,7 +72,7 @@ class RefineryPropertyTest {
     @Tag("long")
     void fewMessagesAreRefinedByTheDriverToTheSameTablesManyTimes(SparkSession spark) throws IOException {
         byDriver = true;
-        int[] casesOfWorlds = new int[24];
+        int[] casesOfWorlds = new int[12];
         for (int i = 0; i < casesOfWorlds.length; i++) {
             casesOfWorlds[i] = 1 + i % 9;
         }

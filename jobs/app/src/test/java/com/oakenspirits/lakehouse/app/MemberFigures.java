@@ -79,7 +79,9 @@ final class MemberFigures {
                         .map(line -> items.get(line.item()).cost().multiply(BigDecimal.valueOf(line.quantity())))
                         .reduce(new BigDecimal("0.00"), BigDecimal::add)));
         List<String> top = byMember.keySet().stream()
-                .sorted(Comparator.comparing(spending::get).reversed().thenComparing(Comparator.naturalOrder()))
+                .sorted(Comparator.<String, BigDecimal>comparing(spending::get)
+                        .reversed()
+                        .thenComparing(Comparator.naturalOrder()))
                 .limit(10)
                 .toList();
         return ranked(

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ class MembersTest {
     private Path folder;
 
     @Test
+    @Tag("long")
     void topMembersAndItemsAreThoseOfTheRawFilesAlsoWhenAnOlderFileIsLandedLater(TestReporter reporter)
             throws Exception {
         long seed = Long.getLong("lakehouse.seed", System.nanoTime() % 1_000_000);
