@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @ExtendWith(LocalSpark.class)
 class OakenWorldsTest {
-    private static final int PASSES = Integer.getInteger("lakehouse.passes", 6);
+    private static final int PASSES = Integer.getInteger("lakehouse.passes", 4);
     private static final int WORLDS = Integer.getInteger("lakehouse.worlds", 60);
 
     @TempDir

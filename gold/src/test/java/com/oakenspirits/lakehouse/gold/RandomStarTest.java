@@ -49,7 +49,7 @@ class RandomStarTest {
     @Test
     @Tag("long")
     void modelsOfManyRandomStarsAreRefreshedAsIfMadeAnew(SparkSession spark, TestReporter reporter) {
-        stars(spark, reporter, Integer.getInteger("lakehouse.stars", 8), 3);
+        stars(spark, reporter, Integer.getInteger("lakehouse.stars", 6), 2);
     }
 
     private void stars(SparkSession any, TestReporter reporter, int stars, int rounds) {
