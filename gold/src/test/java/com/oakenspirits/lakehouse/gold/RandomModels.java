@@ -120,7 +120,7 @@ final class RandomModels {
             // Of all versions of a member one would not leave one row a fact.
             boolean asOf = dimension.history() && (once || random.nextInt(3) > 0);
             if (asOf) {
-                on += (" and #.valid_from <= s.day and (#.valid_to is null or #.valid_to > s.day)")
+                on += " and #.valid_from <= s.day and (#.valid_to is null or #.valid_to > s.day)"
                         .replace("#", dimension.name() + "_");
             }
             String kind = any(

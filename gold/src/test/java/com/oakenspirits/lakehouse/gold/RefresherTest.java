@@ -87,6 +87,18 @@ class RefresherTest {
     }
 
     @Test
+    void aKeyThatDeltaKeepsNoBoundsOfIsAKeyAllTheSame() {
+        sell(0, "('a', 1), ('b', 2), ('c', 3)");
+        folder.model(
+                "sizes",
+                "select n > 1 as large, count(*) as sales from silver.sales group by n > 1",
+                "large boolean",
+                "sales bigint");
+        refresher.refresh(folder.load("sizes"));
+        assertThat(lake.read(spark, TableName.gold("sizes"))).hasRows("false|1", "true|2");
+    }
+
+    @Test
     void commitsThatChangeNoRowMakeNothingStale() {
         sell(0, "('a', 1)");
         sell(1, "('b', 1)");

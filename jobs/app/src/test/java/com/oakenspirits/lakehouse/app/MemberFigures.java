@@ -164,8 +164,8 @@ final class MemberFigures {
                         DateTimeFormatter.ofPattern(form)
                                 .withChronology(IsoChronology.INSTANCE)
                                 .withResolverStyle(ResolverStyle.STRICT));
-            } catch (DateTimeParseException another) {
-                continue;
+            } catch (DateTimeParseException anotherForm) {
+                // The next one is tried.
             }
         }
         return null;
