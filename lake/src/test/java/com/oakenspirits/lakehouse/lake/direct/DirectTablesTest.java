@@ -268,8 +268,7 @@ class DirectTablesTest {
     }
 
     private UnsafeRow row(String values) {
-        return (UnsafeRow)
-                DriverRows.collected(spark.sql("select " + values(values))).get(0);
+        return DriverRows.collected(spark.sql("select " + values(values))).get(0);
     }
 
     private static String values(String... rows) {
