@@ -21,7 +21,7 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
@@ -174,11 +174,11 @@ public final class Landing {
         BatchRecord record = record(position, until, List.of(), started);
         Optional<TableState> standing = length <= FEW ? direct.flatMap(tables -> tables.now(table)) : Optional.empty();
         Held held;
-        Optional<List<InternalRow>> few = Optional.empty();
+        Optional<List<UnsafeRow>> few = Optional.empty();
         if (standing.isPresent()) {
-            List<InternalRow> collected = DriverRows.collected(rows);
+            List<UnsafeRow> collected = DriverRows.collected(rows);
             held = Held.once(DriverRows.dataset(spark, schema(), collected));
-            direct.orElseThrow().append(table, standing.get(), schema(), collected, stamp(record));
+            direct.orElseThrow().append(table, standing.get(), collected, stamp(record));
             few = Optional.of(collected);
         } else {
             held = refined ? Held.of(rows) : Held.once(rows);

@@ -114,21 +114,20 @@ public final class Refresher {
         Dataset<Row> rows = rows(model, sources);
         // Held though nobody may read it: the checks are counted before anything is written.
         Held held = Held.of(rows);
+        boolean written = false;
         try {
             Refreshing checked = refreshing.checked(new ModelChecks(model, sources).counted(rows, held.rows()));
             boolean all = !read || anew || !refreshing.sameModel();
             if (all || !tables.difference(checked, held.rows(), whole.get())) {
                 tables.overwrite(checked, held.rows(), whole.get());
             }
-        } catch (RuntimeException e) {
-            held.close();
-            throw e;
+            written = true;
+        } finally {
+            if (!written || !read) {
+                held.close();
+            }
         }
-        if (!read) {
-            held.close();
-            return Optional.empty();
-        }
-        return Optional.of(held);
+        return read ? Optional.of(held) : Optional.empty();
     }
 
     private boolean few(Refreshing refreshing) {

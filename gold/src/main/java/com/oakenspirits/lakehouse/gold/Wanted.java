@@ -35,7 +35,7 @@ record Wanted(String grain, Expression expression, StructType schema) {
             // It never decreases, so the bounds of what it gives are what it gives of the bounds.
             Bounds bounds = bounds(file, column);
             return !bounds.known()
-                    || new Bounds(true, of(column, bounds.least()), of(column, bounds.greatest()), bounds.nulls())
+                    || new Bounds(of(column, bounds.least()), of(column, bounds.greatest()), bounds.nulls())
                             .meets(values);
         } else if (expression instanceof Coalesce first
                 && first.children().size() == 2

@@ -62,7 +62,7 @@ class IncrementTest {
     @Test
     void fewChangesAreRefreshedByTheDriverAsIfMadeAnew(TestReporter reporter) throws IOException {
         refresher = new Refresher(spark, lake, Optional.of(new DirectTables(spark, lake)), Clock.systemUTC());
-        rounds(3, reporter);
+        rounds(2, reporter);
         for (String name : List.of("by_kind", "chain", "everything", "twice")) {
             assertThat(byTheDriver(name)).as(name).isPositive();
         }
@@ -72,7 +72,7 @@ class IncrementTest {
     @Tag("long")
     void manyFewChangesAreRefreshedByTheDriverAsIfMadeAnew(TestReporter reporter) {
         refresher = new Refresher(spark, lake, Optional.of(new DirectTables(spark, lake)), Clock.systemUTC());
-        rounds(20, reporter);
+        rounds(5, reporter);
     }
 
     private long byTheDriver(String name) throws IOException {
@@ -89,7 +89,7 @@ class IncrementTest {
     @Test
     @Tag("long")
     void manyChangesInAnySourceAreRefreshedAsIfMadeAnew(TestReporter reporter) {
-        rounds(6, reporter);
+        rounds(4, reporter);
     }
 
     private void rounds(int rounds, TestReporter reporter) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.oakenspirits.lakehouse.gold.Model.ModelColumn;
 import com.oakenspirits.lakehouse.lake.table.TableName;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,23 @@ class ModelLoaderTest {
         assertThat(folder.model("a", SQL + " ", COLUMNS).load("a").version()).isNotEqualTo(version);
         assertThat(folder.model("a", SQL, "id string", "n bigint").load("a").version())
                 .isNotEqualTo(version);
+    }
+
+    @Test
+    void aTargetLagSaysWhenATableIsRefreshedAndNotWhatIsInIt() {
+        Model prompt = folder.model("a", SQL, COLUMNS).load("a");
+        Model later = folder.modelWith("target_lag: 15s", "a", SQL, COLUMNS).load("a");
+
+        assertThat(prompt.targetLag()).isZero();
+        assertThat(later.targetLag()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(later.version()).isEqualTo(prompt.version());
+    }
+
+    @Test
+    void aTargetLagThatIsNoDurationIsAFault() {
+        folder.modelWith("target_lag: soon", "a", SQL, COLUMNS);
+
+        assertThat(folder.faults()).containsExactly("a.yml:1: 'soon' is no duration; write one, such as 10s or 5m");
     }
 
     @Test

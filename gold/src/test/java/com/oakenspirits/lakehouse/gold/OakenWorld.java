@@ -1,11 +1,12 @@
 package com.oakenspirits.lakehouse.gold;
 
 import java.time.LocalDate;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A small business of its own: two stores, two items, a few sales, and whatever may happen to them. Its keys begin with its
@@ -25,7 +26,7 @@ final class OakenWorld {
 
     private final int number;
     private final Random random;
-    private final Map<String, Map<String, String>> tables = new TreeMap<>();
+    private final Map<String, Map<String, Map<String, String>>> tables = new TreeMap<>();
 
     OakenWorld(int number, Random random) {
         this.number = number;
@@ -35,105 +36,165 @@ final class OakenWorld {
 
     /** The rows of a table as JSON, by key. */
     Map<String, String> rows(String table) {
-        return tables.get(table);
+        Map<String, String> rows = new TreeMap<>();
+        tables.get(table)
+                .forEach((key, cells) -> rows.put(
+                        key,
+                        cells.entrySet().stream()
+                                .map(cell -> "\"" + cell.getKey() + "\":" + cell.getValue())
+                                .collect(Collectors.joining(",", "{", "}"))));
+        return rows;
     }
 
-    /** One to three things happen. */
-    void change() {
+    /** One to three things happen in some of the tables. */
+    void change(List<String> some) {
         for (int i = 1 + random.nextInt(3); i > 0; i--) {
-            switch (random.nextInt(14)) {
-                case 0, 1, 2, 3 -> sale();
-                case 4, 5 -> shipment();
-                case 6 -> invoice();
-                case 7, 8 -> versions("products_history", "item_id", "AB");
-                case 9 -> versions("customers_history", "store_id", "12");
-                case 10 -> named("categories", "category_id", "category_name", "C");
-                case 11 -> named("vendors", "vendor_id", "vendor_name", "V");
-                case 12 -> employee();
-                default -> delete();
+            String table = some.get(random.nextInt(some.size()));
+            switch (random.nextInt(8)) {
+                case 0 -> empty(table);
+                case 1, 2 -> delete(table);
+                default -> comes(table);
             }
         }
     }
 
+    /** All rows of a table go, as after a truncate. */
+    void empty(String table) {
+        tables.get(table).clear();
+    }
+
+    private void delete(String table) {
+        List<String> keys = List.copyOf(tables.get(table).keySet());
+        if (!keys.isEmpty()) {
+            tables.get(table).remove(keys.get(random.nextInt(keys.size())));
+        }
+    }
+
+    private void comes(String table) {
+        switch (table) {
+            case "sales" -> sale();
+            case "shipments" -> shipment();
+            case "invoices" -> invoice();
+            case "products_history" -> version(table, "item_id", "AB");
+            case "customers_history" -> version(table, "store_id", "12");
+            case "categories" -> named(table, "category_id", "category_name", "C");
+            case "vendors" -> named(table, "vendor_id", "vendor_name", "V");
+            default -> employee();
+        }
+    }
+
+    /** A new sale, or one that is another now: of another day, store or item. */
     private void sale() {
-        String invoice = anInvoice();
-        put(
-                "sales",
-                invoice,
-                "'invoice':'" + invoice + "','sale_date':'" + day() + "','store_id':'" + id("12") + "','item_id':'"
-                        + id("AB") + "'" + maybe("category_id", id("C")) + maybe("vendor_id", id("V"))
-                        + maybe("employee_id", id("EF")) + maybe("county", "County" + random.nextInt(2))
-                        + maybe("state", "IA") + maybe("category_name", "PRINTED")
-                        + maybe("item_description", "PRINTED")
-                        + ",'bottle_cost':3,'bottle_retail':5,'volume_liters':0.75,'bottles_sold':"
-                        + (random.nextInt(9) - 2) + ",'sale_amount':" + amount());
+        Map<String, String> sale = row("sales", anInvoice(), "invoice");
+        sale.put("sale_date", text(day()));
+        sale.put("store_id", text(id("12")));
+        sale.put("item_id", text(id("AB")));
+        maybe(sale, "category_id", id("C"));
+        maybe(sale, "vendor_id", id("V"));
+        maybe(sale, "employee_id", id("EF"));
+        maybe(sale, "county", "County" + random.nextInt(2));
+        maybe(sale, "state", "IA");
+        maybe(sale, "category_name", "PRINTED");
+        maybe(sale, "item_description", "PRINTED");
+        sale.put("bottle_cost", "3");
+        sale.put("bottle_retail", "5");
+        sale.put("volume_liters", "0.75");
+        sale.put("bottles_sold", Integer.toString(random.nextInt(9) - 2));
+        sale.put("sale_amount", amount());
     }
 
     private void shipment() {
-        String invoice = anInvoice();
-        put(
-                "shipments",
-                invoice,
-                "'invoice':'" + invoice + "','sale_date':'" + day() + "','shipping_date':'" + day() + "','sale_amount':"
-                        + amount() + ",'shipping_cost':5");
+        Map<String, String> shipment = row("shipments", anInvoice(), "invoice");
+        shipment.put("sale_date", text(day()));
+        shipment.put("shipping_date", text(day()));
+        shipment.put("sale_amount", amount());
+        shipment.put("shipping_cost", "5");
     }
 
     private void invoice() {
-        String invoice = anInvoice();
-        put("invoices", invoice, "'invoice':'" + invoice + "','sale_date':'" + day() + "','sale_amount':" + amount());
+        Map<String, String> invoice = row("invoices", anInvoice(), "invoice");
+        invoice.put("sale_date", text(day()));
+        invoice.put("sale_amount", amount());
+    }
+
+    private void version(String table, String key, String ids) {
+        List<String> known = List.copyOf(tables.get(table).keySet());
+        if (known.isEmpty() || random.nextInt(3) == 0) {
+            versions(table, key, id(ids));
+        } else {
+            late(table, key, tables.get(table).get(known.get(random.nextInt(known.size()))));
+        }
     }
 
     /** All versions of one key anew: with gaps, with some in force at no time, some still open. */
-    private void versions(String table, String key, String ids) {
-        String id = id(ids);
-        rows(table).keySet().removeIf(row -> row.startsWith(id + "@"));
+    private void versions(String table, String key, String id) {
+        tables.get(table).keySet().removeIf(row -> row.startsWith(id + "@"));
         int from = -2 + random.nextInt(3);
         for (int i = random.nextInt(4); i > 0; i--) {
             int to = from + random.nextInt(3);
             boolean open = i == 1 && random.nextBoolean();
-            put(
-                    table,
-                    id + "@" + from + "," + i,
-                    "'" + key + "':'" + id + "','valid_from':'" + moment(from, i) + "'"
-                            + (open ? "" : ",'valid_to':'" + (to == from ? moment(from, i) : moment(to, i - 1)) + "'")
-                            + (table.startsWith("products")
-                                    ? ",'item_description':'D" + random.nextInt(3) + "','bottle_cost':"
-                                            + (1 + random.nextInt(3)) + ",'bottle_retail':5"
-                                    : ",'store_name':'N" + random.nextInt(3) + "','county':'Polk','us_state':'IA'"));
+            String begins = moment(from, i);
+            version(table, key, id, begins, open ? null : to == from ? begins : moment(to, i - 1));
             from = to + random.nextInt(2);
         }
     }
 
-    private void named(String table, String key, String name, String ids) {
-        String id = id(ids);
-        put(table, id, "'" + key + "':'" + id + "','" + name + "':'N" + random.nextInt(3) + "'");
-    }
-
-    private void employee() {
-        String id = id("EF");
-        put("employees", id, "'employee_id':'" + id + "'" + maybe("manager_id", id("EFG")));
-    }
-
-    private void delete() {
-        List<String> tables = List.copyOf(KEYS.keySet());
-        Map<String, String> rows = rows(tables.get(random.nextInt(tables.size())));
-        if (random.nextInt(4) == 0) {
-            rows.clear();
-        } else {
-            new ArrayList<>(rows.keySet())
-                    .stream()
-                            .skip(rows.isEmpty() ? 0 : random.nextInt(rows.size()))
-                            .limit(1)
-                            .forEach(rows::remove);
+    /** An event that comes late splits the version it falls into: that one ends where the new one begins. */
+    private void late(String table, String key, Map<String, String> version) {
+        String begins = moment(random.nextInt(4), 4);
+        String from = bare(version.get("valid_from"));
+        String to = version.containsKey("valid_to") ? bare(version.get("valid_to")) : null;
+        if (begins.compareTo(from) > 0 && (to == null || begins.compareTo(to) < 0)) {
+            version.put("valid_to", text(begins));
+            version(table, key, bare(version.get(key)), begins, to);
         }
     }
 
-    private void put(String table, String key, String fields) {
-        rows(table).put(key, ("{" + fields + "}").replace('\'', '"'));
+    private void version(String table, String key, String id, String from, String to) {
+        Map<String, String> version = row(table, id + "@" + from, key);
+        version.put(key, text(id));
+        version.put("valid_from", text(from));
+        if (to != null) {
+            version.put("valid_to", text(to));
+        }
+        if (key.equals("item_id")) {
+            version.put("item_description", text("D" + random.nextInt(3)));
+            version.put("bottle_cost", Integer.toString(1 + random.nextInt(3)));
+            version.put("bottle_retail", "5");
+        } else {
+            version.put("store_name", text("N" + random.nextInt(3)));
+            version.put("county", text("Polk"));
+            version.put("us_state", text("IA"));
+        }
     }
 
-    private String maybe(String field, String value) {
-        return random.nextInt(4) == 0 ? "" : ",'" + field + "':'" + value + "'";
+    private void named(String table, String key, String name, String ids) {
+        row(table, id(ids), key).put(name, text("N" + random.nextInt(3)));
+    }
+
+    private void employee() {
+        maybe(row("employees", id("EF"), "employee_id"), "manager_id", id("EFG"));
+    }
+
+    /** A row anew, with nothing but its key. */
+    private Map<String, String> row(String table, String key, String column) {
+        Map<String, String> row = new LinkedHashMap<>(Map.of(column, text(key)));
+        tables.get(table).put(key, row);
+        return row;
+    }
+
+    private void maybe(Map<String, String> row, String field, String value) {
+        if (random.nextInt(4) > 0) {
+            row.put(field, text(value));
+        }
+    }
+
+    private static String text(String value) {
+        return "\"" + value + "\"";
+    }
+
+    private static String bare(String text) {
+        return text.substring(1, text.length() - 1);
     }
 
     private String anInvoice() {
@@ -145,7 +206,7 @@ final class OakenWorld {
     }
 
     private String amount() {
-        return (random.nextInt(4000) - 1000) / 100.0 + "";
+        return Double.toString((random.nextInt(4000) - 1000) / 100.0);
     }
 
     private String day() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.contract.ContractLoader;
 import com.oakenspirits.lakehouse.lake.contract.Contracts;
+import com.oakenspirits.lakehouse.lake.direct.DirectTables;
 import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.Layer;
@@ -33,7 +34,10 @@ final class ProjectLake {
     private final Contracts contracts;
     private final Models models;
     private final Lake lake;
+    private final DirectTables direct;
     private final Refresher refresher;
+    private final Refresher driver;
+    private boolean byDriver;
 
     ProjectLake(SparkSession spark, Path root) {
         this.spark = spark.newSession();
@@ -42,7 +46,9 @@ final class ProjectLake {
         this.models = new ModelLoader(datasets(contracts)).load(PROJECT.resolve("gold/models"));
         assertThat(models.faults()).isEmpty();
         this.lake = new Lake(this.spark, new Location.Folder(root.toString()), this::declared);
+        this.direct = new DirectTables(this.spark, lake);
         this.refresher = new Refresher(this.spark, lake, Clock.systemUTC());
+        this.driver = new Refresher(this.spark, lake, Optional.of(direct), Clock.systemUTC());
     }
 
     /** What models may read: every dataset, and its history where it keeps one. */
@@ -71,8 +77,18 @@ final class ProjectLake {
         some.stream().filter(refresher::stale).forEach(refresher::refresh);
     }
 
+    /** Has what is refreshed from now on refreshed by the driver where that can be, or all by Spark. */
+    void byDriver(boolean now) {
+        byDriver = now;
+    }
+
     Refresher refresher() {
-        return refresher;
+        return byDriver ? driver : refresher;
+    }
+
+    /** Another one over the same tables, as a process has that starts after a crash. */
+    Refresher refresher(Clock clock) {
+        return new Refresher(spark, lake, byDriver ? Optional.of(direct) : Optional.empty(), clock);
     }
 
     Lake tables() {

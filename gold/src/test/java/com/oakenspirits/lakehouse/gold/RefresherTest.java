@@ -4,6 +4,7 @@ import static com.oakenspirits.lakehouse.lake.testing.DatasetAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.oakenspirits.lakehouse.lake.direct.DirectTables;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
 import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
@@ -84,6 +85,31 @@ class RefresherTest {
         assertThat(record.batchId()).isEqualTo(1);
         assertThat(record.contractVersion()).isEqualTo(totals.version());
         assertThat(record.consumed()).containsExactly(Map.entry("silver.sales", 1L));
+    }
+
+    @Test
+    void aKeyThatDeltaKeepsNoBoundsOfIsAKeyAllTheSame() {
+        sell(0, "('a', 1), ('b', 2), ('c', 3)");
+        folder.model(
+                "sizes",
+                "select n > 1 as large, count(*) as sales from silver.sales group by n > 1",
+                "large boolean",
+                "sales bigint");
+        refresher.refresh(folder.load("sizes"));
+        assertThat(lake.read(spark, TableName.gold("sizes"))).hasRows("false|1", "true|2");
+    }
+
+    @Test
+    void aSourceThatWasMadeAnewIsReadAnewByTheDriverToo() {
+        Refresher driver = new Refresher(spark, lake, Optional.of(new DirectTables(spark, lake)), Clock.systemUTC());
+        sell(0, "('a', 1)");
+        sell(1, "('b', 2)");
+        driver.refresh(totals);
+        lake.drop(TableName.silver("sales"));
+        sell(0, "('z', 26)");
+        assertThat(driver.stale(totals)).isTrue();
+        driver.refresh(totals);
+        assertThat(lake.read(spark, TOTALS)).hasRows("z|26");
     }
 
     @Test

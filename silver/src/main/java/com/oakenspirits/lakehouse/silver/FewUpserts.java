@@ -75,7 +75,7 @@ final class FewUpserts {
      * @param bronze rows in the bronze schema
      * @return how many they are; empty, and nothing done, where Spark has to do it
      */
-    OptionalLong apply(List<InternalRow> bronze, Batch batch) {
+    OptionalLong apply(List<UnsafeRow> bronze, Batch batch) {
         Optional<TableState> table = tables.now(silver);
         Optional<Plans> made =
                 table.flatMap(state -> tables.now(landed).flatMap(source -> plans(source.schema(), state.schema())));

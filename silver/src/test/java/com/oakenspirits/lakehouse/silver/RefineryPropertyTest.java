@@ -54,7 +54,7 @@ class RefineryPropertyTest {
     @Test
     @Tag("long")
     void anyOrderAndAnyBatchingGiveTheSameTablesAHundredTimes(SparkSession spark) throws IOException {
-        int[] casesOfWorlds = new int[12];
+        int[] casesOfWorlds = new int[9];
         for (int i = 0; i < casesOfWorlds.length; i++) {
             casesOfWorlds[i] = 1 + i % 9;
         }
@@ -72,7 +72,7 @@ class RefineryPropertyTest {
     @Tag("long")
     void fewMessagesAreRefinedByTheDriverToTheSameTablesManyTimes(SparkSession spark) throws IOException {
         byDriver = true;
-        int[] casesOfWorlds = new int[24];
+        int[] casesOfWorlds = new int[9];
         for (int i = 0; i < casesOfWorlds.length; i++) {
             casesOfWorlds[i] = 1 + i % 9;
         }

@@ -12,10 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.delta.actions.AddCDCFile;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * The tables of a lake that lie in folders, followed commit by commit, read and written by the driver itself. One instance
@@ -124,11 +122,8 @@ public final class DirectTables {
     }
 
     /** Adds rows in one commit, once. */
-    public void append(
-            TableName name, TableState table, StructType schema, List<? extends InternalRow> rows, Stamp stamp) {
-        List<Change> changes =
-                DriverRows.unsafe(schema, rows).stream().map(Change::insert).toList();
-        commit(name, table, changes, stamp);
+    public void append(TableName name, TableState table, List<UnsafeRow> rows, Stamp stamp) {
+        commit(name, table, rows.stream().map(Change::insert).toList(), stamp);
     }
 
     /**

@@ -1,6 +1,7 @@
 package com.oakenspirits.lakehouse.lake.direct;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -21,11 +22,13 @@ public final class DriverRows {
     private DriverRows() {}
 
     /** The rows of a dataset, by one job. */
-    public static List<InternalRow> collected(Dataset<Row> rows) {
-        return List.of(((org.apache.spark.sql.classic.Dataset<Row>) rows)
-                .queryExecution()
-                .executedPlan()
-                .executeCollect());
+    public static List<UnsafeRow> collected(Dataset<Row> rows) {
+        return Arrays.stream(((org.apache.spark.sql.classic.Dataset<Row>) rows)
+                        .queryExecution()
+                        .executedPlan()
+                        .executeCollect())
+                .map(UnsafeRow.class::cast)
+                .toList();
     }
 
     /** A dataset of rows at hand. */
@@ -52,11 +55,5 @@ public final class DriverRows {
             kept.add(new BoundReference(at, columns.apply(at).dataType(), true));
         }
         return UnsafeProjection.create(Scala.<Expression>seq(kept));
-    }
-
-    /** Copies of rows as Spark stores them. */
-    public static List<UnsafeRow> unsafe(StructType schema, List<? extends InternalRow> rows) {
-        UnsafeProjection copying = UnsafeProjection.create(schema);
-        return rows.stream().map(row -> copying.apply(row).copy()).toList();
     }
 }

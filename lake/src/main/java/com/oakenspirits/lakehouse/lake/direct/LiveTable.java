@@ -81,6 +81,10 @@ final class LiveTable {
 
     /** What the commits after {@code from} up to {@code to} did; empty where that is not remembered. */
     synchronized Optional<List<Changes>> changes(long from, long to) {
+        if (to < from) {
+            // The table was made anew since: what it had before is not known.
+            return Optional.empty();
+        }
         List<Changes> changes = new ArrayList<>();
         for (long version = from + 1; version <= to; version++) {
             Changes of = recent.get(version);

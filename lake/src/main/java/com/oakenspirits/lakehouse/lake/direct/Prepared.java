@@ -75,7 +75,7 @@ public final class Prepared {
         SparkPlan plan = ((org.apache.spark.sql.classic.SparkSession) session)
                 .withActive(() -> gathered(hashed.queryExecution().executedPlan()));
         if (plan.exists(new Exchanges()) || !plan.subqueriesAll().isEmpty()) {
-            LOG.info("not for one task: {}", plan);
+            LOG.debug("not for one task: {}", plan);
             return Optional.empty();
         }
         return Optional.of(

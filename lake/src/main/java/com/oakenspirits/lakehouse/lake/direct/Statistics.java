@@ -126,10 +126,7 @@ final class Statistics {
                     bounds.put(
                             field.name(),
                             new Bounds(
-                                    true,
-                                    read(low, field.dataType(), false),
-                                    read(high, field.dataType(), true),
-                                    someNull));
+                                    read(low, field.dataType(), false), read(high, field.dataType(), true), someNull));
                 }
             }
             return bounds;

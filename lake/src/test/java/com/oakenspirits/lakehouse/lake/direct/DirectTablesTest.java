@@ -137,6 +137,21 @@ class DirectTablesTest {
     }
 
     @Test
+    void whatChangedBeforeATableWasMadeAnewIsNotKnown() {
+        create("'a', 1");
+        commit(Change.insert(row("'b', 2")));
+        commit(Change.insert(row("'c', 3")));
+        assertThat(tables.changed(THINGS, tables.now(THINGS).orElseThrow(), 1, 2))
+                .hasValueSatisfying(rows -> assertThat(rows).hasSize(1));
+
+        lake.drop(THINGS);
+        create("'z', 26");
+        TableState anew = tables.now(THINGS).orElseThrow();
+        assertThat(anew.version()).isZero();
+        assertThat(tables.changed(THINGS, anew, 2, anew.version())).isEmpty();
+    }
+
+    @Test
     void filesAreSkippedByTheBoundsThatTheDriverWrote() {
         create("'a', 1");
         commit(Change.insert(row("'m', 5")));
@@ -253,8 +268,7 @@ class DirectTablesTest {
     }
 
     private UnsafeRow row(String values) {
-        return (UnsafeRow)
-                DriverRows.collected(spark.sql("select " + values(values))).get(0);
+        return DriverRows.collected(spark.sql("select " + values(values))).get(0);
     }
 
     private static String values(String... rows) {
