@@ -91,14 +91,14 @@ def arrow(lake):
         except Exception as error:
             failure(table, "delta-rs", error)
         try:
-            database = duckdb.connect(config={"TimeZone": "UTC", "threads": 2})
+            database = duckdb.connect(config={"threads": 2})
             database.register("t", rows)
             types = [duck_type(t) for t in database.sql("select * from t limit 0").types]
             measures = []
             for micros in (False, True):
                 dialect = canonical.DuckDb(micros)
                 measures.append(dialect.added_up(dialect.row(list(zip(names, types)))))
-            found = database.sql(f"select count(*), {', '.join(measures)} from t").fetchone()
+            found = database.sql(f"select count(*), {', '.join(measures)} from t").fetchall()[0]
             answer(table, "DuckDB", names, [canonical.name(t) for t in types], *found)
         except Exception as error:
             failure(table, "DuckDB", error)

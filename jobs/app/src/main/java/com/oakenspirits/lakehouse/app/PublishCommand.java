@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,7 +70,7 @@ final class PublishCommand implements Callable<Integer> {
             String root = root(environment, trino);
             List<LakeTable> tables = tables(workspace, environment, root);
             List<Step> steps = publisher.plan(tables, root, complete);
-            Progress told = new Progress(steps);
+            Report told = new Report(steps);
             for (Step step : steps) {
                 if (!dryRun) {
                     publisher.take(step);
@@ -113,14 +112,14 @@ final class PublishCommand implements Callable<Integer> {
     }
 
     /** Says what is done, table by table, and at the end how it stands. */
-    private final class Progress {
+    private final class Report {
         private final PrintWriter out = spec.commandLine().getOut();
         private final Map<Step.Action, Integer> counts = new EnumMap<>(Step.Action.class);
         private final int steps;
         private final boolean terminal = Boolean.getBoolean("lakehouse.terminal");
         private int done;
 
-        Progress(List<Step> steps) {
+        Report(List<Step> steps) {
             this.steps = steps.size();
         }
 

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -60,7 +61,7 @@ public final class Publisher implements AutoCloseable {
                 }
             }
         } catch (SQLException e) {
-            throw failed("cannot " + step.action().name().toLowerCase(java.util.Locale.ROOT) + " " + step.table(), e);
+            throw failed("cannot " + step.action().name().toLowerCase(Locale.ROOT) + " " + step.table(), e);
         }
     }
 
