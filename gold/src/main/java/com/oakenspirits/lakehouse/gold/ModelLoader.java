@@ -120,10 +120,7 @@ public final class ModelLoader {
             column.allow(List.of("name", "type", "description", "nullable", "tests"));
             checks.addAll(checkReader.read(column));
             Optional<String> type = column.requiredText("type");
-            if (type.isPresent() && TypedText.type(type.get()).isEmpty()) {
-                column.faultAt(
-                        "type", "'" + type.get() + "' is no SQL type", "such as string, date, bigint, decimal(18,2)");
-            }
+            type.flatMap(TypedText::refused).ifPresent(why -> column.faultAt("type", why.what(), why.remedy()));
             columns.add(new ModelColumn(
                     column.requiredText("name").orElse(""),
                     type.orElse(""),

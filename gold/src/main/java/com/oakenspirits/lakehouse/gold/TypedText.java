@@ -1,5 +1,7 @@
 package com.oakenspirits.lakehouse.gold;
 
+import com.oakenspirits.lakehouse.lake.table.ReadingEngines;
+import com.oakenspirits.lakehouse.lake.table.ReadingEngines.Misread;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.util.HexFormat;
@@ -31,6 +33,15 @@ final class TypedText {
             // Spark's ParseException is a checked one that no signature declares.
             return Optional.empty();
         }
+    }
+
+    /** Why no column can be of the type of that name; empty where one can. */
+    static Optional<Misread> refused(String name) {
+        Optional<DataType> type = type(name);
+        return type.isEmpty()
+                ? Optional.of(
+                        new Misread("'" + name + "' is no SQL type", "such as string, date, bigint, decimal(18,2)"))
+                : type.flatMap(ReadingEngines::misread);
     }
 
     /** The value that a text says exactly; empty where Spark's cast finds none, or another than what is written. */

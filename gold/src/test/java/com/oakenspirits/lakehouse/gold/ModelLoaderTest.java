@@ -77,6 +77,17 @@ class ModelLoaderTest {
         assertThat(folder.faults()).isEmpty();
     }
 
+    @Test
+    void aColumnThatAnotherEngineWouldMisreadIsRefusedWithItsLine() {
+        folder.model("a", SQL, "id string", "n struct<a:int, b:variant>");
+
+        assertThat(folder.faults()).hasSize(1);
+        assertThat(folder.faults().get(0))
+                .matches("a\\.yml:\\d+: Trino and delta-rs cannot read the type variant;"
+                        + " use string: it holds JSON, which get_json_object reads");
+        assertThat(folder.load().ordered()).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({"silver.sals,sales", "bronze.product,products"})
     void aMissingTableIsNamedWithItsLineAndTheNearestOne(String table, String nearest) {

@@ -33,6 +33,7 @@ import picocli.CommandLine.ParameterException;
             RebuildCommand.class,
             TraceCommand.class,
             RestatementsCommand.class,
+            PublishCommand.class,
             LeasesCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",

@@ -9,6 +9,8 @@ import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
 import com.oakenspirits.lakehouse.lake.table.Lake;
+import com.oakenspirits.lakehouse.lake.table.Layer;
+import com.oakenspirits.lakehouse.lake.table.ReadingEngines;
 import com.oakenspirits.lakehouse.silver.SilverTables;
 import java.io.PrintWriter;
 import java.time.Clock;
@@ -25,7 +27,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "validate",
         mixinStandardHelpOptions = true,
-        description = "Checks contracts, models and the environment; lists all faults of all files at once.",
+        description = {
+            "Checks contracts, models and the environment; lists all faults of all files at once.",
+            "Tables that Trino, delta-rs or DuckDB would misread are faults too."
+        },
         footer = {"", "Examples:", "  lakehouse validate", "  lakehouse --env prod validate --json"})
 final class ValidateCommand implements Callable<Integer> {
     @ParentCommand
@@ -76,6 +81,10 @@ final class ValidateCommand implements Callable<Integer> {
                 faults.add(e.getMessage());
             }
         }
+        workspace.tables().stream()
+                .filter(table -> table.layer() != Layer.BRONZE && lake.exists(table))
+                .forEach(table -> ReadingEngines.misread(lake.features(table))
+                        .forEach(why -> faults.add("table " + table + ": " + why)));
         ModelTests tests = new ModelTests(spark, lake);
         Refresher refresher = new Refresher(spark, lake, Clock.systemUTC());
         for (Model model : workspace.models().ordered()) {

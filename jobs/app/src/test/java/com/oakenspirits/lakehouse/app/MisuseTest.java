@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -195,12 +196,33 @@ class MisuseTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "validate", "run", "land", "poll", "refresh", "query", "status", "trace", "restatements"})
+            strings = {"", "validate", "run", "land", "poll", "refresh", "query", "status", "trace", "restatements", "publish"})
     void helpHasExamples(String command) {
         List<String> words = command.isEmpty() ? List.of("--help") : List.of(command, "--help");
         Outcome help = house.lakehouse(words.toArray(String[]::new)).ends(0);
         assertThat(help.out()).contains("Examples:").contains("  lakehouse " + command);
         assertThat(help.err()).isEmpty();
+    }
+
+    @Test
+    void publishingWithoutATrinoSaysWhereToNameOne() {
+        house.lakehouse("publish")
+                .ends(2)
+                .tellsOnly(house.conf().resolve("env/local.yaml") + ": it does not say where Trino is; add a section trino"
+                        + " with url, user and catalog, such as url: jdbc:trino://127.0.0.1:8080");
+    }
+
+    @Test
+    void publishingToATrinoThatIsNotThereSaysSoInOneLine() throws Exception {
+        Files.writeString(
+                house.conf().resolve("env/local.yaml"),
+                "trino: {url: 'jdbc:trino://127.0.0.1:1', user: lakehouse, catalog: lake}\n",
+                StandardOpenOption.APPEND);
+
+        house.lakehouse("publish")
+                .ends(3)
+                .tellsOnly("no Trino answers at jdbc:trino://127.0.0.1:1 (ConnectException). Start it, or correct"
+                        + " trino.url in the environment file");
     }
 
     @Test

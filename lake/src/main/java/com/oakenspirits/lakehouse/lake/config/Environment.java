@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param models the folder of the gold models
  * @param kafka settings of every Kafka client; {@code bootstrap.servers} is always there
  * @param databases what tables are polled from, by name
+ * @param trino where tables are published; empty where that is not said
  * @param spark Spark settings, over the lakehouse's own defaults
  * @param run how flows are run
  * @param secrets what {@link #mask} hides
@@ -32,6 +33,7 @@ public record Environment(
         Path models,
         Map<String, String> kafka,
         Map<String, Database> databases,
+        Optional<Trino> trino,
         Map<String, String> spark,
         RunSettings run,
         Secrets secrets) {
@@ -45,6 +47,7 @@ public record Environment(
         Objects.requireNonNull(models, "models");
         kafka = Collections.unmodifiableMap(new TreeMap<>(kafka));
         databases = Collections.unmodifiableMap(new TreeMap<>(databases));
+        Objects.requireNonNull(trino, "trino");
         spark = Collections.unmodifiableMap(new TreeMap<>(spark));
         Objects.requireNonNull(run, "run");
         Objects.requireNonNull(secrets, "secrets");
@@ -60,7 +63,7 @@ public record Environment(
     public String toString() {
         return mask("Environment[name=" + name + ", root=" + root + ", checkpoints=" + checkpoints + ", catalog="
                 + catalog.orElse("") + ", models=" + models + ", kafka=" + kafka + ", databases=" + databases
-                + ", spark=" + spark + ", run=" + run
+                + ", trino=" + trino.map(Trino::toString).orElse("") + ", spark=" + spark + ", run=" + run
                 + "]");
     }
 }

@@ -1,6 +1,7 @@
 package com.oakenspirits.lakehouse.lake.config;
 
 import com.oakenspirits.lakehouse.lake.error.Fault;
+import com.oakenspirits.lakehouse.lake.table.ReadingEngines;
 import com.oakenspirits.lakehouse.lake.yaml.Yaml;
 import com.oakenspirits.lakehouse.lake.yaml.YamlMap;
 import java.nio.file.Files;
@@ -14,10 +15,13 @@ import java.util.regex.Pattern;
 
 /** Reads one environment file. */
 final class EnvironmentReader {
-    private static final List<String> SECTIONS = List.of("lake", "kafka", "databases", "spark", "run");
+    private static final List<String> SECTIONS = List.of("lake", "kafka", "databases", "trino", "spark", "run");
     private static final List<String> LAKE = List.of("root", "catalog", "checkpoints", "models");
     /** A scheme of two letters or more; one letter would be a drive. */
     private static final Pattern URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
+
+    /** What Spark puts on every table that it makes. */
+    private static final String TABLE_DEFAULTS = "spark.databricks.delta.properties.defaults.";
 
     private static final Pattern CATALOG = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final String SERVERS = "bootstrap.servers";
@@ -56,6 +60,7 @@ final class EnvironmentReader {
                     root.map("databases")
                             .map(section -> new DatabasesReader(placeholders, section).read())
                             .orElse(Map.of()),
+                    root.map("trino").map(section -> new TrinoReader(placeholders, section).read()),
                     spark(root),
                     root.map("run")
                             .map(section -> new RunReader(placeholders, section).read())
@@ -124,6 +129,13 @@ final class EnvironmentReader {
                 .filter(key -> !key.startsWith("spark."))
                 .forEach(key ->
                         section.faultAt(key, "'" + key + "' is no Spark setting", "their names begin with 'spark.'")));
+        spark.ifPresent(section -> section.keys().stream()
+                .filter(key -> key.startsWith(TABLE_DEFAULTS))
+                .forEach(key -> placeholders
+                        .value(section, key)
+                        .flatMap(value ->
+                                ReadingEngines.misread("delta." + key.substring(TABLE_DEFAULTS.length()), value))
+                        .ifPresent(why -> section.faultAt(key, why.what(), "leave '" + key + "' out"))));
         return spark.map(this::values).orElse(Map.of());
     }
 

@@ -1,12 +1,15 @@
 package com.oakenspirits.lakehouse.lake.contract;
 
 import com.oakenspirits.lakehouse.lake.error.Suggestion;
+import com.oakenspirits.lakehouse.lake.table.ReadingEngines;
+import com.oakenspirits.lakehouse.lake.table.ReadingEngines.Misread;
 import com.oakenspirits.lakehouse.lake.yaml.YamlMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.spark.sql.types.DataType;
 
 /** The type of a silver column, from the logical and the physical type of a property. */
 final class ColumnType {
@@ -99,10 +102,28 @@ final class ColumnType {
                     "decimal(p,s) has 1 to " + MAX_PRECISION + " digits, at most p of them after the point");
             return Optional.empty();
         }
+        Optional<Misread> misread = sparkType(type).flatMap(ReadingEngines::misread);
+        if (misread.isPresent()) {
+            property.faultAt(
+                    "physicalType",
+                    "physicalType '" + written.get() + "': " + misread.get().what(),
+                    misread.get().remedy());
+            return Optional.empty();
+        }
         property.faultAt(
                 "physicalType",
                 "unknown physicalType '" + written.get() + "'",
                 Suggestion.remedy(written.get(), SIMPLE, "Allowed") + ", decimal(p,s)");
         return Optional.empty();
+    }
+
+    /** The type that Spark knows by that name; empty when it knows none. */
+    private static Optional<DataType> sparkType(String name) {
+        try {
+            return Optional.of(DataType.fromDDL(name));
+        } catch (Exception unknown) {
+            // Spark's ParseException is a checked one that no signature declares.
+            return Optional.empty();
+        }
     }
 }

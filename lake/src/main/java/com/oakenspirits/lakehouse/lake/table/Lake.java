@@ -157,6 +157,17 @@ public final class Lake {
                 .configuration());
     }
 
+    /** What an existing table asks of those who read it. */
+    public Features features(TableName table) {
+        var snapshot = DeltaLog.forTable(spark, path(table)).update(false, Option.empty(), Option.empty());
+        return new Features(
+                scala.jdk.javaapi.CollectionConverters.asJava(
+                        snapshot.protocol().readerAndWriterFeatureNames()),
+                scala.jdk.javaapi.CollectionConverters.asJava(
+                        snapshot.metadata().configuration()),
+                snapshot.metadata().schema());
+    }
+
     /** Sets Delta's properties of an existing table. */
     public void describe(TableName table, Map<String, String> properties) {
         String pairs = properties.entrySet().stream()

@@ -223,7 +223,8 @@ class EnvironmentLoaderTest {
                                 + " write it in digits, such as 1000000",
                         "9: unknown key 'pause'; allowed here:"
                                 + " trigger, max-messages-per-batch, retries, backoff, backoff-max",
-                        "10: unknown key 'runs'; did you mean 'run'? Allowed here: lake, kafka, databases, spark, run");
+                        "10: unknown key 'runs'; did you mean 'run'? Allowed here: lake, kafka, databases, trino, spark,"
+                                + " run");
     }
 
     @Test
@@ -325,6 +326,74 @@ class EnvironmentLoaderTest {
                         (line + 5) + ": 'url' is missing; add 'url: …'",
                         (line + 6) + ": 'password' holds a secret in clear;"
                                 + " take it from the environment, ${env:NAME}, or from a file, ${file:PATH}");
+    }
+
+    @Test
+    void trinoHasAnAddressAUserACatalogAndAMaskedPassword() throws IOException {
+        assertThat(load(LAKE + KAFKA).trino()).isEmpty();
+
+        Environment environment = load(LAKE + KAFKA + """
+                trino:
+                  url: jdbc:trino://trino:8443/?SSL=true
+                  user: lakehouse
+                  password: ${env:SECRET}
+                  catalog: lake
+                  root: s3://bucket/lake/
+                """, Map.of("SECRET", "hush-hush"));
+
+        assertThat(environment.trino())
+                .contains(new Trino(
+                        "jdbc:trino://trino:8443?SSL=true",
+                        "lakehouse",
+                        Optional.of("hush-hush"),
+                        "lake",
+                        Optional.of("s3://bucket/lake")));
+        assertThat(environment.toString()).contains("trino:8443").doesNotContain("hush-hush");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{user: u, catalog: lake} | 'url' is missing; add 'url: …'",
+                "{url: 'http://trino:8080', user: u, catalog: lake} | 'http://trino:8080' is no address of a Trino; write"
+                        + " jdbc:trino://host:port, with ?SSL=true where it speaks TLS; the catalog is a key of its own",
+                "{url: 'jdbc:trino://trino:8080/lake', user: u, catalog: lake} | 'jdbc:trino://trino:8080/lake' is no"
+                        + " address of a Trino; write jdbc:trino://host:port, with ?SSL=true where it speaks TLS; the"
+                        + " catalog is a key of its own",
+                "{url: 'jdbc:trino://u:hush@trino', user: u, catalog: lake} | the url holds a password; write it as"
+                        + " 'password: ${env:NAME}'",
+                "{url: 'jdbc:trino://t:80', user: u, password: '${env:P:-x}', catalog: lake} | a password would be sent in"
+                        + " clear to 'jdbc:trino://t:80'; write jdbc:trino://host:port?SSL=true, or leave the password out",
+                "{url: 'jdbc:trino://t:80', user: u, catalog: La-ke} | 'La-ke' is no name of a catalog; use a-z, 0-9 and"
+                        + " _, as Trino does",
+                "{url: 'jdbc:trino://t:80', user: u, catalog: lake, root: /lake} | '/lake' is no URL; write how Trino"
+                        + " calls lake.root, such as s3://bucket/lake",
+                "{url: 'jdbc:trino://t:80', usr: u, user: u, catalog: lake} | unknown key 'usr'; did you mean 'user'?"
+                        + " Allowed here: url, user, password, catalog, root",
+            })
+    void everyFaultOfATrinoIsNamed(String trino, String fault) throws IOException {
+        int line = (LAKE + KAFKA).split("\n").length + 1;
+        assertThat(faults(LAKE + KAFKA + "trino: " + trino + "\n")).containsExactly(line + ": " + fault);
+    }
+
+    @Test
+    void sparkSettingsThatMakeTablesUnreadableElsewhereAreRefused() throws IOException {
+        int line = (LAKE + KAFKA).split("\n").length;
+        assertThat(faults(LAKE + KAFKA + """
+                spark:
+                  spark.databricks.delta.properties.defaults.enableTypeWidening: true
+                  spark.databricks.delta.properties.defaults.columnMapping.mode: name
+                  spark.databricks.delta.properties.defaults.appendOnly: false
+                """))
+                .containsExactly(
+                        (line + 2)
+                                + ": types may be widened (typeWidening): Trino drops a widened column without a word,"
+                                + " delta-rs refuses the table; leave"
+                                + " 'spark.databricks.delta.properties.defaults.enableTypeWidening' out",
+                        (line + 3)
+                                + ": delta.columnMapping.mode is name: delta-rs reads nulls where there are values; leave"
+                                + " 'spark.databricks.delta.properties.defaults.columnMapping.mode' out");
     }
 
     private Environment load(String text) throws IOException {

@@ -27,7 +27,12 @@ class ProjectEnvironmentsTest {
         List<Fault> faults = new ArrayList<>();
 
         new EnvironmentLoader(
-                        name -> Optional.of(name.equals("TOTESYS") ? "jdbc:mariadb://db/totesys" : "value-of-" + name),
+                        name -> Optional.of(
+                                switch (name) {
+                                    case "TOTESYS" -> "jdbc:mariadb://db/totesys";
+                                    case "TRINO" -> "jdbc:trino://trino:8443?SSL=true";
+                                    default -> "value-of-" + name;
+                                }),
                         Path.of(""))
                 .read(conf, "prod", faults);
 

@@ -196,7 +196,7 @@ class ContractFaultsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"VARIANT", "array<string>", "struct<a:int>", "decimal", "varchar(10)", "timestamp_ntz", "float"})
+            strings = {"array<string>", "struct<a:int>", "decimal", "timestamp_ntz", "float"})
     void unknownPhysicalTypeNamesTheAllowedOnes(String type) {
         assertThat(faults("physicalType: decimal(12,2)", "physicalType: " + type))
                 .singleElement()
@@ -204,6 +204,19 @@ class ContractFaultsTest {
                 .startsWith("22: unknown physicalType '" + type + "'; ")
                 .endsWith("llowed: string, int, bigint, smallint, double, boolean, date, timestamp, binary,"
                         + " decimal(p,s)");
+    }
+
+    @Test
+    void typesThatAnotherEngineWouldMisreadAreRefusedWithTheReason() {
+        assertThat(faults("physicalType: decimal(12,2)", "physicalType: VARIANT"))
+                .containsExactly("22: physicalType 'VARIANT': Trino and delta-rs cannot read the type variant;"
+                        + " use string: it holds JSON, which get_json_object reads");
+        assertThat(faults("physicalType: decimal(12,2)", "physicalType: array<variant>"))
+                .containsExactly("22: physicalType 'array<variant>': Trino and delta-rs cannot read the type variant;"
+                        + " use string: it holds JSON, which get_json_object reads");
+        assertThat(faults("physicalType: decimal(12,2)", "physicalType: char(10)"))
+                .containsExactly(
+                        "22: physicalType 'char(10)': the type char(10) is padded by Spark alone; use string");
     }
 
     @ParameterizedTest
