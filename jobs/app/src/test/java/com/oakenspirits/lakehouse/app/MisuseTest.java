@@ -196,7 +196,19 @@ class MisuseTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "validate", "run", "land", "poll", "refresh", "query", "status", "trace", "restatements", "publish"})
+            strings = {
+                "",
+                "validate",
+                "run",
+                "land",
+                "poll",
+                "refresh",
+                "query",
+                "status",
+                "trace",
+                "restatements",
+                "publish"
+            })
     void helpHasExamples(String command) {
         List<String> words = command.isEmpty() ? List.of("--help") : List.of(command, "--help");
         Outcome help = house.lakehouse(words.toArray(String[]::new)).ends(0);
@@ -208,8 +220,9 @@ class MisuseTest {
     void publishingWithoutATrinoSaysWhereToNameOne() {
         house.lakehouse("publish")
                 .ends(2)
-                .tellsOnly(house.conf().resolve("env/local.yaml") + ": it does not say where Trino is; add a section trino"
-                        + " with url, user and catalog, such as url: jdbc:trino://127.0.0.1:8080");
+                .tellsOnly(
+                        house.conf().resolve("env/local.yaml") + ": it does not say where Trino is; add a section trino"
+                                + " with url, user and catalog, such as url: jdbc:trino://127.0.0.1:8080");
     }
 
     @Test

@@ -195,8 +195,7 @@ class ContractFaultsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"array<string>", "struct<a:int>", "decimal", "timestamp_ntz", "float"})
+    @ValueSource(strings = {"array<string>", "struct<a:int>", "decimal", "timestamp_ntz", "float"})
     void unknownPhysicalTypeNamesTheAllowedOnes(String type) {
         assertThat(faults("physicalType: decimal(12,2)", "physicalType: " + type))
                 .singleElement()
@@ -215,8 +214,7 @@ class ContractFaultsTest {
                 .containsExactly("22: physicalType 'array<variant>': Trino and delta-rs cannot read the type variant;"
                         + " use string: it holds JSON, which get_json_object reads");
         assertThat(faults("physicalType: decimal(12,2)", "physicalType: char(10)"))
-                .containsExactly(
-                        "22: physicalType 'char(10)': the type char(10) is padded by Spark alone; use string");
+                .containsExactly("22: physicalType 'char(10)': the type char(10) is padded by Spark alone; use string");
     }
 
     @ParameterizedTest

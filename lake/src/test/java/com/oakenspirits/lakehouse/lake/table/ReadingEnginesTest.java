@@ -99,7 +99,8 @@ class ReadingEnginesTest {
 
     @Test
     void wideningIsSaidOnceWhetherItIsAllowedOrHasHappened() {
-        assertThat(misread(Set.of(), Map.of("delta.enableTypeWidening", "true"))).containsExactly(WIDENED);
+        assertThat(misread(Set.of(), Map.of("delta.enableTypeWidening", "true")))
+                .containsExactly(WIDENED);
         assertThat(misread(Set.of("typeWidening-preview"), Map.of())).containsExactly(WIDENED);
         assertThat(misread(Set.of("typeWidening"), Map.of("delta.enableTypeWidening", "true")))
                 .containsExactly(WIDENED);
@@ -116,7 +117,8 @@ class ReadingEnginesTest {
                 + " tblproperties ('delta.enableTypeWidening' = 'true')");
         spark.sql("alter table " + at + "widened` alter column n type bigint");
 
-        assertThat(ReadingEngines.misread(lake.features(TableName.gold("plain")))).isEmpty();
+        assertThat(ReadingEngines.misread(lake.features(TableName.gold("plain"))))
+                .isEmpty();
         assertThat(lines(lake.features(TableName.gold("odd")))).containsExactly("column v: " + VARIANT);
         assertThat(lines(lake.features(TableName.gold("widened")))).containsExactly(WIDENED);
     }

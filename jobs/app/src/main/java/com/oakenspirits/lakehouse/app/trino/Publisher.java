@@ -27,7 +27,11 @@ public final class Publisher implements AutoCloseable {
         this.catalog = catalog;
     }
 
-    /** @throws LakehouseException when Trino is not there or not as the environment says */
+    /**
+     * Connects to Trino.
+     *
+     * @throws LakehouseException when Trino is not there or not as the environment says
+     */
     public static Publisher open(Trino trino) {
         return new Publisher(trino, TrinoCatalog.open(trino));
     }

@@ -11,7 +11,7 @@ sealed interface Registered {
      * @param location the URL of its folder
      */
     record At(String location) implements Registered {
-        At {
+        public At {
             Objects.requireNonNull(location, "location");
         }
     }
@@ -25,7 +25,7 @@ sealed interface Registered {
      * @param why Trino's own words
      */
     record Unclear(String why) implements Registered {
-        Unclear {
+        public Unclear {
             Objects.requireNonNull(why, "why");
         }
     }

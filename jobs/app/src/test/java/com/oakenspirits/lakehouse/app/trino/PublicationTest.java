@@ -39,8 +39,8 @@ class PublicationTest {
     @Test
     void aTableThatHasMovedIsRegisteredAnew() {
         assertThat(steps(List.of(sales(AT)), Map.of(SALES, new Registered.At("local:///old/silver/sales"))))
-                .containsExactly(new Step(
-                        SALES, Action.RELOCATE, Optional.of(AT), "it was at local:///old/silver/sales"));
+                .containsExactly(
+                        new Step(SALES, Action.RELOCATE, Optional.of(AT), "it was at local:///old/silver/sales"));
     }
 
     @Test
@@ -60,16 +60,15 @@ class PublicationTest {
     @Test
     void nothingIsUnregisteredWhileFilesWithFaultsMayDeclareIt() {
         assertThat(new Publication(ROOT, false).steps(List.of(), Map.of(SALES, new Registered.At(AT))))
-                .containsExactly(
-                        new Step(SALES, Action.LEAVE, Optional.empty(), "files with faults may declare it"));
+                .containsExactly(new Step(SALES, Action.LEAVE, Optional.empty(), "files with faults may declare it"));
     }
 
     @ParameterizedTest
     @CsvSource({"local:///elsewhere/sales", "local:///lake2/silver/sales"})
     void aTableOfSomebodyElseIsLeftAlone(String elsewhere) {
         assertThat(steps(List.of(), Map.of(SALES, new Registered.At(elsewhere))))
-                .containsExactly(new Step(
-                        SALES, Action.LEAVE, Optional.empty(), "not of this lake: it lies at " + elsewhere));
+                .containsExactly(
+                        new Step(SALES, Action.LEAVE, Optional.empty(), "not of this lake: it lies at " + elsewhere));
     }
 
     @Test

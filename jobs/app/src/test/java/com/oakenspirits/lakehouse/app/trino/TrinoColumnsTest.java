@@ -38,7 +38,8 @@ class TrinoColumnsTest {
     @Test
     void theSameColumnsHaveNoDifferences() {
         assertThat(TrinoColumns.differences(
-                        StructType.fromDDL("Id string, n decimal(12,2)"), Map.of("id", "varchar", "n", "decimal(12,2)")))
+                        StructType.fromDDL("Id string, n decimal(12,2)"),
+                        Map.of("id", "varchar", "n", "decimal(12,2)")))
                 .isEmpty();
     }
 
