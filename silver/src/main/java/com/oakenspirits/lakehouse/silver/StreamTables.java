@@ -77,6 +77,39 @@ final class StreamTables {
                 merge -> merge.whenMatched().delete());
     }
 
+    /** Those of the rows, as they would be logged, that the log has not or has otherwise. */
+    Dataset<Row> unlike(Dataset<Row> rows) {
+        if (!lake.exists(events)) {
+            return rows;
+        }
+        Dataset<Row> log = Judge.widened(lake.read(rows.sparkSession(), events), rows);
+        Column same = Stream.of(rows.columns())
+                .filter(name -> !name.equals(BATCH) && !name.equals("_landed_at"))
+                .map(Checker::quoted)
+                .map(name -> col("s." + name).eqNullSafe(col("t." + name)))
+                .reduce(Column::and)
+                .orElseThrow();
+        return rows.as("s").join(log.as("t"), same, "left_anti");
+    }
+
+    /** Writes rows over those of the same messages, and adds those that are not there. */
+    void relog(Dataset<Row> rows) {
+        if (!lake.exists(events)) {
+            log(rows, Long.MAX_VALUE, "logged again by a backfill");
+            return;
+        }
+        List<String> identity = List.of("_source", "_partition", "_offset", ChangeDecoder.PART);
+        lake.merge(
+                rows,
+                events,
+                identity.stream()
+                        .map(name -> col("t." + name).equalTo(col("s." + name)))
+                        .reduce(Column::and)
+                        .orElseThrow(),
+                new Stamp("lakehouse/" + events + "/" + UUID.randomUUID(), 0, "logged again by a backfill"),
+                merge -> merge.whenMatched().updateAll().whenNotMatched().insertAll());
+    }
+
     /** Adds versions of keys that had none. */
     void appendHistory(Dataset<Row> versions, Stamp stamp) {
         lake.append(named(versions), history, stamp, properties(List.of(VALID_FROM, VALID_TO)));

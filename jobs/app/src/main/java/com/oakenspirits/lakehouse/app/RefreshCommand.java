@@ -9,6 +9,7 @@ import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
 import com.oakenspirits.lakehouse.lake.error.Suggestion;
 import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
+import com.oakenspirits.lakehouse.lake.stream.Leases;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.Layer;
 import com.oakenspirits.lakehouse.lake.table.TableName;
@@ -31,6 +32,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Refreshes gold once: every model whose sources have changed, and what those models feed.",
         footer = {
+            "",
+            "One 'refresh' runs at a time: exit code 4 when there is another.",
             "",
             "Examples:",
             "  lakehouse refresh",
@@ -59,7 +62,9 @@ final class RefreshCommand implements Callable<Integer> {
         SparkSession spark = new Sessions(environment).open();
         Lake lake = workspace.lake(spark);
         Refresher refresher = new Refresher(spark, lake, Clock.systemUTC());
-        try (Round round = new Round(refresher, chosen, full)) {
+        try (Leases leases = workspace.leases(spark, "refresh");
+                Round round = new Round(refresher, chosen, full)) {
+            JobLease.take(leases, List.of("refresh"));
             for (Model model : chosen) {
                 long started = System.nanoTime();
                 boolean due = round.refresh(model);
