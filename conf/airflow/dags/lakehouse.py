@@ -9,9 +9,9 @@ Where the lakehouse is and what it reads comes from the environment of Airflow's
 import os
 from datetime import datetime, timedelta
 
-from airflow.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 from airflow.providers.standard.hooks.subprocess import SubprocessHook
 from airflow.sdk import DAG, BaseOperator, Param
+from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
 HOME = os.environ.get("LAKEHOUSE_HOME", "/opt/oaken-lakehouse")
 ENVIRONMENT = os.environ.get("LAKEHOUSE_ENV", "prod")
@@ -31,7 +31,7 @@ class Lakehouse(BaseOperator):
     def execute(self, context):
         self.process = SubprocessHook()
         command = [f"{HOME}/scripts/lakehouse", "--env", ENVIRONMENT, *self.arguments]
-        code = self.process.run_command(command=command).exit_code
+        code = self.process.run_command(command=command, cwd=HOME).exit_code
         if code == 4:
             raise AirflowSkipException("the same job is running already")
         if code in (1, 2):
