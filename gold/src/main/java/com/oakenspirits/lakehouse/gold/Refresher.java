@@ -39,6 +39,9 @@ import org.slf4j.LoggerFactory;
 public final class Refresher {
     private static final Logger LOG = LoggerFactory.getLogger(Refresher.class);
 
+    /** A commit that is younger than what was made of it by more than this is another one. */
+    private static final long CLOCKS_DIFFER_MS = 60_000;
+
     private final SparkSession session;
     private final Lake lake;
     private final Clock clock;
@@ -65,7 +68,8 @@ public final class Refresher {
         this.tables = new ModelTables(session, lake, clock);
         this.sources = new SourceVersions(session, lake);
         this.direct = direct;
-        this.few = direct.map(tables -> new FewRows(session, lake, tables, clock));
+        this.few = direct.map(tables -> new FewRows(
+                session, lake, tables, clock, (model, versions) -> rows(model, sources(versions, Map.of()))));
     }
 
     /** Whether the model or the rows of one of its sources have changed since its table was made. */
@@ -100,10 +104,11 @@ public final class Refresher {
      */
     Optional<Held> refresh(Model model, Map<TableName, Held> atHand, boolean read, boolean anew) {
         Refreshing refreshing = begin(model);
-        if (!anew && refreshing.sameModel() && few.isPresent() && few(refreshing)) {
+        Optional<String> whole = anew ? Optional.of("asked for") : remade(refreshing);
+        if (whole.isEmpty() && refreshing.sameModel() && few.isPresent() && few(refreshing)) {
             return Optional.empty();
         }
-        Optional<String> whole = anew ? Optional.of("asked for") : refreshing.whole();
+        whole = whole.or(refreshing::whole);
         if (whole.isEmpty()) {
             whole = increment(refreshing);
             if (whole.isEmpty()) {
@@ -128,6 +133,23 @@ public final class Refresher {
             }
         }
         return read ? Optional.of(held) : Optional.empty();
+    }
+
+    /** Names a source that was made anew under its old name since, so that its versions count other changes now. */
+    private Optional<String> remade(Refreshing refreshing) {
+        Optional<BatchRecord> made = refreshing.made();
+        return refreshing.versions().entrySet().stream()
+                .filter(source -> made.isPresent() && made.get().consumed().containsKey(source.getKey()))
+                .filter(source -> !made.get().consumed().get(source.getKey()).equals(source.getValue()))
+                .filter(source -> lake.log(TableName.parse(source.getKey()))
+                        .commit(made.get().consumed().get(source.getKey()))
+                        .filter(commit -> commit.at().toEpochMilli()
+                                        - made.get().startedAt()
+                                        - made.get().durationMs()
+                                > CLOCKS_DIFFER_MS)
+                        .isPresent())
+                .findFirst()
+                .map(source -> source.getKey() + " was made anew since");
     }
 
     private boolean few(Refreshing refreshing) {

@@ -3,6 +3,7 @@ package com.oakenspirits.lakehouse.gold;
 import com.oakenspirits.lakehouse.lake.direct.Bounds;
 import com.oakenspirits.lakehouse.lake.direct.DataFile;
 import java.util.NavigableSet;
+import java.util.Optional;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.BoundReference;
 import org.apache.spark.sql.catalyst.expressions.Coalesce;
@@ -25,6 +26,13 @@ record Wanted(String grain, Expression expression, StructType schema) {
     boolean row(InternalRow row, NavigableSet<Object> values) {
         Object value = expression.eval(row);
         return value != null && values.contains(value);
+    }
+
+    /** The column that itself is one of the values; empty where it is something made of it. */
+    Optional<String> column() {
+        return expression instanceof BoundReference column
+                ? Optional.of(schema.apply(column.ordinal()).name())
+                : Optional.empty();
     }
 
     /** Whether a file may have such a row. */

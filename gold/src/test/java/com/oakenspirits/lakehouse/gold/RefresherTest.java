@@ -15,6 +15,8 @@ import com.oakenspirits.lakehouse.lake.table.TableName;
 import com.oakenspirits.lakehouse.lake.testing.LocalSpark;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
@@ -97,6 +99,25 @@ class RefresherTest {
                 "sales bigint");
         refresher.refresh(folder.load("sizes"));
         assertThat(lake.read(spark, TableName.gold("sizes"))).hasRows("false|1", "true|2");
+    }
+
+    @Test
+    void aSourceThatWasMadeAnewIsReadAnewThoughItHasAsManyCommitsAgain() {
+        Clock anHourAgo = Clock.offset(Clock.systemUTC(), Duration.ofHours(-1));
+        for (Optional<DirectTables> direct :
+                List.of(Optional.<DirectTables>empty(), Optional.of(new DirectTables(spark, lake)))) {
+            lake.drop(SALES);
+            lake.drop(TOTALS);
+            sell(0, "('a', 1)");
+            sell(1, "('b', 2)");
+            new Refresher(spark, lake, direct, anHourAgo).refresh(totals);
+            lake.drop(SALES);
+            sell(0, "('y', 25)");
+            sell(1, "('x', 24)");
+            sell(2, "('z', 26)");
+            new Refresher(spark, lake, direct, Clock.systemUTC()).refresh(totals);
+            assertThat(lake.read(spark, TOTALS)).hasRows("x|24", "y|25", "z|26");
+        }
     }
 
     @Test

@@ -103,6 +103,11 @@ public final class TableLog {
         return Optional.empty();
     }
 
+    /** The commit of a version; empty where there is none, or none any more. */
+    public Optional<Commit> commit(long version) {
+        return read(version);
+    }
+
     /** Whether the commit of a version is there. */
     public boolean has(long version) {
         try {
