@@ -49,7 +49,7 @@ class RandomStarTest {
     @Test
     @Tag("long")
     void modelsOfManyRandomStarsAreRefreshedAsIfMadeAnew(SparkSession spark, TestReporter reporter) {
-        stars(spark, reporter, Integer.getInteger("lakehouse.stars", 3), 2);
+        stars(spark, reporter, Integer.getInteger("lakehouse.stars", 2), 2);
     }
 
     private void stars(SparkSession any, TestReporter reporter, int stars, int rounds) {
