@@ -60,6 +60,10 @@ public final class Refresher {
      * @param direct how a refresh of few rows is done without a job; empty to leave all to Spark
      */
     public Refresher(SparkSession spark, Lake lake, Optional<DirectTables> direct, Clock clock) {
+        this(spark, lake, direct, clock, DirectTables.MOST_READ);
+    }
+
+    Refresher(SparkSession spark, Lake lake, Optional<DirectTables> direct, Clock clock, long mostRead) {
         this.session = spark.newSession();
         // What is merged is kept at hand already; Delta need not keep a copy of its own.
         session.conf().set("spark.databricks.delta.merge.materializeSource", "none");
@@ -69,7 +73,7 @@ public final class Refresher {
         this.sources = new SourceVersions(session, lake);
         this.direct = direct;
         this.few = direct.map(tables -> new FewRows(
-                session, lake, tables, clock, (model, versions) -> rows(model, sources(versions, Map.of()))));
+                session, lake, tables, clock, mostRead, (model, versions) -> rows(model, sources(versions, Map.of()))));
     }
 
     /** Whether the model or the rows of one of its sources have changed since its table was made. */
