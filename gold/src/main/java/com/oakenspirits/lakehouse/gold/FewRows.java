@@ -313,11 +313,13 @@ final class FewRows {
                     .toList();
             Map<String, NavigableSet<Object>> equal = new HashMap<>();
             wanted.forEach(one -> one.column().ifPresent(column -> equal.put(column, values.get(one.grain()))));
+            List<Wanted> made =
+                    wanted.stream().filter(one -> one.column().isEmpty()).toList();
             List<UnsafeRow> read = rows(
                     table,
                     lookout.tables().get(table),
                     equal,
-                    file -> wanted.stream().allMatch(one -> one.file(file, values.get(one.grain()))));
+                    file -> made.stream().allMatch(one -> one.file(file, values.get(one.grain()))));
             all.add(read.stream()
                     .filter(row -> wanted.stream().allMatch(one -> one.row(row, values.get(one.grain()))))
                     .toList());

@@ -141,19 +141,21 @@ public final class Refresher {
 
     /** Names a source that was made anew under its old name since, so that its versions count other changes now. */
     private Optional<String> remade(Refreshing refreshing) {
-        Optional<BatchRecord> made = refreshing.made();
-        return refreshing.versions().entrySet().stream()
-                .filter(source -> made.isPresent() && made.get().consumed().containsKey(source.getKey()))
-                .filter(source -> !made.get().consumed().get(source.getKey()).equals(source.getValue()))
-                .filter(source -> lake.log(TableName.parse(source.getKey()))
-                        .commit(made.get().consumed().get(source.getKey()))
-                        .filter(commit -> commit.at().toEpochMilli()
-                                        - made.get().startedAt()
-                                        - made.get().durationMs()
-                                > CLOCKS_DIFFER_MS)
-                        .isPresent())
-                .findFirst()
-                .map(source -> source.getKey() + " was made anew since");
+        return refreshing
+                .made()
+                .flatMap(made -> refreshing.versions().entrySet().stream()
+                        .filter(source -> {
+                            Long consumed = made.consumed().get(source.getKey());
+                            return consumed != null && !consumed.equals(source.getValue());
+                        })
+                        .map(Map.Entry::getKey)
+                        .filter(source -> lake.log(TableName.parse(source))
+                                .commit(made.consumed().get(source))
+                                .filter(commit -> commit.at().toEpochMilli()
+                                        > made.startedAt() + made.durationMs() + CLOCKS_DIFFER_MS)
+                                .isPresent())
+                        .findFirst()
+                        .map(source -> source + " was made anew since"));
     }
 
     private boolean few(Refreshing refreshing) {
