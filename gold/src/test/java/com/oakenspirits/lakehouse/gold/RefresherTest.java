@@ -140,7 +140,7 @@ class RefresherTest {
                 .flatMap(BatchRecord::fromJson)
                 .orElseThrow();
         assertThat(record.source()).endsWith("incremental: keys touched: 2");
-        assertThat(Files.readString(Path.of(lake.log(TOTALS).file(1).toString())))
+        assertThat(Files.readString(Path.of(lake.path(TOTALS), "_delta_log", "%020d.json".formatted(1))))
                 .contains("\"by\":\"driver\"");
     }
 
