@@ -109,6 +109,7 @@ public final class GoldRefresh {
                 .config("spark.callstack.depth", "60")
                 // As the lakehouse command has it on one machine.
                 .config("spark.buffer.pageSize", "2m")
+                .config("spark.memory.fraction", "0.3")
                 .config("spark.sql.codegen.cache.maxEntries", "2000")
                 .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
                 .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")

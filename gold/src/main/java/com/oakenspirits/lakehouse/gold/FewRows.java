@@ -13,6 +13,7 @@ import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.TableName;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -40,6 +42,7 @@ final class FewRows {
     private final Lake lake;
     private final DirectTables tables;
     private final Clock clock;
+    private final long mostRead;
     private final BiFunction<Model, Map<String, Long>, Dataset<Row>> anew;
     private final Map<String, Planned> planned = new ConcurrentHashMap<>();
 
@@ -76,6 +79,7 @@ final class FewRows {
     /**
      * Refreshes in the driver.
      *
+     * @param mostRead how many rows of a source are read here
      * @param anew the rows of a model, made by Spark from its sources at these versions
      */
     FewRows(
@@ -83,7 +87,9 @@ final class FewRows {
             Lake lake,
             DirectTables tables,
             Clock clock,
+            long mostRead,
             BiFunction<Model, Map<String, Long>, Dataset<Row>> anew) {
+        this.mostRead = mostRead;
         this.anew = anew;
         this.planning = Prepared.planning(session);
         this.lake = lake;
@@ -228,7 +234,7 @@ final class FewRows {
         return state.isEmpty()
                 ? List.of()
                 : tables
-                        .rows(state.get(), equal, wanted, DirectTables.MOST_READ)
+                        .rows(state.get(), equal, wanted, mostRead)
                         .orElseThrow(() -> new LeftToSpark("many rows of " + table + " have to be read"))
                         .stream()
                         .map(StoredRow::row)
@@ -274,9 +280,25 @@ final class FewRows {
             if (target.rows() > DirectTables.MOST_CHANGED) {
                 throw e;
             }
-            return List.copyOf(DriverRows.collected(anew.apply(lookout.model(), lookout.to())));
+            return List.copyOf(DriverRows.collected(under(keys, anew.apply(lookout.model(), lookout.to()))));
         }
         return questions.fresh().run(inputs);
+    }
+
+    /** Rows under the keys alone: Spark asks for them before it groups, where the query groups by them. */
+    private static Dataset<Row> under(Optional<KeySet> keys, Dataset<Row> rows) {
+        if (keys.isEmpty()) {
+            return rows;
+        }
+        StructType key = keys.get().columns();
+        Dataset<Row> wanted = DriverRows.dataset(
+                rows.sparkSession(), key, List.copyOf(keys.get().keys()));
+        Column same = Arrays.stream(key.fieldNames())
+                .map(Increment::quoted)
+                .map(name -> rows.col(name).eqNullSafe(wanted.col(name)))
+                .reduce(Column::and)
+                .orElseThrow();
+        return rows.join(wanted, same, "left_semi");
     }
 
     /** The rows of every place that can have a say in the keys. */
@@ -291,11 +313,13 @@ final class FewRows {
                     .toList();
             Map<String, NavigableSet<Object>> equal = new HashMap<>();
             wanted.forEach(one -> one.column().ifPresent(column -> equal.put(column, values.get(one.grain()))));
+            List<Wanted> made =
+                    wanted.stream().filter(one -> one.column().isEmpty()).toList();
             List<UnsafeRow> read = rows(
                     table,
                     lookout.tables().get(table),
                     equal,
-                    file -> wanted.stream().allMatch(one -> one.file(file, values.get(one.grain()))));
+                    file -> made.stream().allMatch(one -> one.file(file, values.get(one.grain()))));
             all.add(read.stream()
                     .filter(row -> wanted.stream().allMatch(one -> one.row(row, values.get(one.grain()))))
                     .toList());

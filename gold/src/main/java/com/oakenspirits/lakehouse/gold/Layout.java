@@ -30,10 +30,10 @@ final class Layout {
     /**
      * The rows in files of some keys or days each; a table of one file is left as it is.
      *
-     * @param rows kept at hand, as they are read three times
+     * @param rows kept at hand, as they are read more than once
+     * @param count how many they are
      */
-    static Dataset<Row> of(Model model, Dataset<Row> rows) {
-        long count = rows.count();
+    static Dataset<Row> of(Model model, Dataset<Row> rows, long count) {
         int files = (int) (count / ROWS_OF_A_FILE) + 1;
         List<String> keys = keys(model);
         List<String> dates = dates(model);

@@ -111,7 +111,7 @@ final class ModelTables {
             properties.put("delta.dataSkippingStatsColumns", String.join(",", skipped));
         }
         lake.overwrite(
-                Layout.of(model, rows),
+                Layout.of(model, rows, refreshing.rows()),
                 model.table(),
                 refreshing.stamp(0, 0, "full: " + why, clock.millis()),
                 properties);

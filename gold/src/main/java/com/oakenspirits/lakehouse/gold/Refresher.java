@@ -60,6 +60,10 @@ public final class Refresher {
      * @param direct how a refresh of few rows is done without a job; empty to leave all to Spark
      */
     public Refresher(SparkSession spark, Lake lake, Optional<DirectTables> direct, Clock clock) {
+        this(spark, lake, direct, clock, DirectTables.MOST_READ);
+    }
+
+    Refresher(SparkSession spark, Lake lake, Optional<DirectTables> direct, Clock clock, long mostRead) {
         this.session = spark.newSession();
         // What is merged is kept at hand already; Delta need not keep a copy of its own.
         session.conf().set("spark.databricks.delta.merge.materializeSource", "none");
@@ -69,7 +73,7 @@ public final class Refresher {
         this.sources = new SourceVersions(session, lake);
         this.direct = direct;
         this.few = direct.map(tables -> new FewRows(
-                session, lake, tables, clock, (model, versions) -> rows(model, sources(versions, Map.of()))));
+                session, lake, tables, clock, mostRead, (model, versions) -> rows(model, sources(versions, Map.of()))));
     }
 
     /** Whether the model or the rows of one of its sources have changed since its table was made. */
@@ -137,19 +141,21 @@ public final class Refresher {
 
     /** Names a source that was made anew under its old name since, so that its versions count other changes now. */
     private Optional<String> remade(Refreshing refreshing) {
-        Optional<BatchRecord> made = refreshing.made();
-        return refreshing.versions().entrySet().stream()
-                .filter(source -> made.isPresent() && made.get().consumed().containsKey(source.getKey()))
-                .filter(source -> !made.get().consumed().get(source.getKey()).equals(source.getValue()))
-                .filter(source -> lake.log(TableName.parse(source.getKey()))
-                        .commit(made.get().consumed().get(source.getKey()))
-                        .filter(commit -> commit.at().toEpochMilli()
-                                        - made.get().startedAt()
-                                        - made.get().durationMs()
-                                > CLOCKS_DIFFER_MS)
-                        .isPresent())
-                .findFirst()
-                .map(source -> source.getKey() + " was made anew since");
+        return refreshing
+                .made()
+                .flatMap(made -> refreshing.versions().entrySet().stream()
+                        .filter(source -> {
+                            Long consumed = made.consumed().get(source.getKey());
+                            return consumed != null && !consumed.equals(source.getValue());
+                        })
+                        .map(Map.Entry::getKey)
+                        .filter(source -> lake.log(TableName.parse(source))
+                                .commit(made.consumed().get(source))
+                                .filter(commit -> commit.at().toEpochMilli()
+                                        > made.startedAt() + made.durationMs() + CLOCKS_DIFFER_MS)
+                                .isPresent())
+                        .findFirst()
+                        .map(source -> source + " was made anew since"));
     }
 
     private boolean few(Refreshing refreshing) {

@@ -35,11 +35,9 @@ record Wanted(String grain, Expression expression, StructType schema) {
                 : Optional.empty();
     }
 
-    /** Whether a file may have such a row. */
+    /** Whether a file may have such a row, where the values are made of a column. */
     boolean file(DataFile file, NavigableSet<Object> values) {
-        if (expression instanceof BoundReference column) {
-            return bounds(file, column).meets(values);
-        } else if (expression instanceof TruncDate trunc && trunc.date() instanceof BoundReference column) {
+        if (expression instanceof TruncDate trunc && trunc.date() instanceof BoundReference column) {
             // It never decreases, so the bounds of what it gives are what it gives of the bounds.
             Bounds bounds = bounds(file, column);
             return !bounds.known()

@@ -60,7 +60,7 @@ class LayoutTest {
     void aSmallTableIsLeftAsItIs(SparkSession spark) {
         Dataset<Row> rows =
                 spark.range(10).selectExpr("cast(id as string) as id", "date'2026-01-01' as day", "id as n");
-        assertThat(Layout.of(model(), rows)).isSameAs(rows);
+        assertThat(Layout.of(model(), rows, 10)).isSameAs(rows);
     }
 
     @Test
@@ -71,7 +71,7 @@ class LayoutTest {
 
     private Dataset<Row> files(SparkSession spark, String id, String day) {
         Dataset<Row> rows = spark.range(200_000).selectExpr(id, day, "id as n");
-        Dataset<Row> laidOut = Layout.of(model(), rows);
+        Dataset<Row> laidOut = Layout.of(model(), rows, 200_000);
         assertThat(laidOut.rdd().getNumPartitions()).isEqualTo(3);
         assertThat(laidOut.count()).isEqualTo(200_000);
         return laidOut.withColumn("file", functions.spark_partition_id()).as("files");

@@ -86,11 +86,12 @@ public final class DirectTables {
                         .allMatch(column -> file.bounds(column.getKey()).meets(column.getValue())))
                 .filter(wanted)
                 .toList();
-        List<DataFile> read = count(meeting, SOON_READ) <= SOON_READ ? meeting : filters.holding(table, meeting, equal);
-        if (count(read, most) > most) {
-            return Optional.empty();
-        }
         return unlessGone(() -> {
+            List<DataFile> read =
+                    DataFile.rows(meeting) <= SOON_READ ? meeting : filters.holding(table, meeting, equal);
+            if (DataFile.rows(read) > most) {
+                return Optional.empty();
+            }
             List<StoredRow> rows = new ArrayList<>();
             read.forEach(file -> rows.addAll(files.standing(table, file)));
             return Optional.of(rows);
@@ -100,15 +101,6 @@ public final class DirectTables {
     /** All rows of a table; empty where it has more than {@code most}. */
     public Optional<List<StoredRow>> rows(TableState table, long most) {
         return rows(table, Map.of(), any -> true, most);
-    }
-
-    /** How many rows files have, as far as {@code most} and one more. */
-    private static long count(List<DataFile> files, long most) {
-        long count = 0;
-        for (DataFile file : files) {
-            count += Math.min(file.rows(), most + 1);
-        }
-        return count;
     }
 
     /**

@@ -2,7 +2,6 @@ package com.oakenspirits.lakehouse.lake.direct;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -34,15 +33,15 @@ final class KeyFilters {
     private static final int ENOUGH = 16;
 
     private final FileRows files;
-    private final long most;
-    private final LinkedHashMap<Column, BloomFilter> kept = new LinkedHashMap<>(64, 0.75f, true);
+    private final long readAtATime;
+    private final Recent<Column, BloomFilter> kept;
     private final Map<Column, Use> uses = new HashMap<>();
-    private long bits;
 
     /** A column of a file, or of a table. */
     private record Column(String path, String name) {}
 
-    private record Use(int asked, int spared) {
+    /** How often a filter of a table's column was asked, and how often it spared the file. */
+    record Use(int asked, int spared) {
         boolean worth() {
             return asked < ENOUGH || spared * 4 > asked;
         }
@@ -54,8 +53,13 @@ final class KeyFilters {
 
     /** Keeps filters of at most so many bytes. */
     KeyFilters(FileRows files, long most) {
+        this(files, most, READ_AT_A_TIME);
+    }
+
+    KeyFilters(FileRows files, long most, long readAtATime) {
         this.files = files;
-        this.most = most;
+        this.readAtATime = readAtATime;
+        this.kept = new Recent<>(most);
     }
 
     /**
@@ -79,10 +83,10 @@ final class KeyFilters {
         List<DataFile> left = new ArrayList<>();
         long read = 0;
         for (DataFile file : among) {
-            Optional<BloomFilter> filter = kept(table, file, column);
+            Optional<BloomFilter> filter = kept.get(key(table, file, column));
             if (filter.isEmpty()
                     && file.rows() >= FEWEST_ROWS
-                    && file.rows() <= READ_AT_A_TIME - read
+                    && file.rows() <= readAtATime - read
                     && worth(table, column)) {
                 read += file.rows();
                 filter = Optional.of(made(table, file, column));
@@ -115,7 +119,7 @@ final class KeyFilters {
                 put(filter, row, column.dataType());
             }
         });
-        keep(key(table, file, column), filter);
+        kept.put(key(table, file, column), filter, filter.bitSize() / Byte.SIZE);
         return filter;
     }
 
@@ -125,25 +129,6 @@ final class KeyFilters {
         } else {
             filter.putLong(type instanceof LongType ? row.getLong(0) : row.getInt(0));
         }
-    }
-
-    private synchronized Optional<BloomFilter> kept(TableState table, DataFile file, StructField column) {
-        return Optional.ofNullable(kept.get(key(table, file, column)));
-    }
-
-    private synchronized void keep(Column key, BloomFilter filter) {
-        BloomFilter before = kept.put(key, filter);
-        bits += filter.bitSize() - (before == null ? 0 : before.bitSize());
-        List<Column> oldest = new ArrayList<>();
-        long over = bits - most * Byte.SIZE;
-        for (Map.Entry<Column, BloomFilter> entry : kept.entrySet()) {
-            if (over <= 0) {
-                break;
-            }
-            oldest.add(entry.getKey());
-            over -= entry.getValue().bitSize();
-        }
-        oldest.forEach(one -> bits -= kept.remove(one).bitSize());
     }
 
     private synchronized boolean worth(TableState table, StructField column) {

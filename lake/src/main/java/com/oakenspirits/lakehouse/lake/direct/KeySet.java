@@ -58,6 +58,11 @@ public final class KeySet {
         });
     }
 
+    /** The columns of a key. */
+    public StructType columns() {
+        return key;
+    }
+
     /** The keys. */
     public Set<UnsafeRow> keys() {
         return keys;

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
@@ -214,7 +215,7 @@ final class LiveTable {
                 files.put(add.path(), new DataFile(add, schema));
             }
         }
-        Changes changes = changes(actions, schema, state.byPath());
+        Changes changes = changes(actions, add -> files.get(add.path()), state.byPath());
         remember(version, changes);
         state = new TableState(
                 path,
@@ -232,15 +233,17 @@ final class LiveTable {
     /**
      * What a commit did.
      *
+     * @param files those that it added
      * @param standing the files before it; what it removed of others is null
      */
-    private static Changes changes(List<Action> actions, StructType schema, Map<String, DataFile> standing) {
+    private static Changes changes(
+            List<Action> actions, Function<AddFile, DataFile> files, Map<String, DataFile> standing) {
         List<AddCDCFile> feed = new ArrayList<>();
         List<DataFile> added = new ArrayList<>();
         List<DataFile> removed = new ArrayList<>();
         for (Action action : actions) {
             if (action instanceof AddFile add && add.dataChange()) {
-                added.add(new DataFile(add, schema));
+                added.add(files.apply(add));
             } else if (action instanceof AddCDCFile change) {
                 feed.add(change);
             } else if (action instanceof RemoveFile gone && gone.dataChange()) {
@@ -263,7 +266,8 @@ final class LiveTable {
             return Optional.empty();
         }
         try {
-            Optional<Changes> changes = read(version).map(actions -> changes(actions, state.schema(), Map.of()));
+            Optional<Changes> changes =
+                    read(version).map(actions -> changes(actions, add -> new DataFile(add, state.schema()), Map.of()));
             changes.ifPresent(found -> remember(version, found));
             return changes;
         } catch (IOException e) {

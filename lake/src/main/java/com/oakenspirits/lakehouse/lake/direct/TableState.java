@@ -65,14 +65,7 @@ public final class TableState {
 
     /** How many rows it has; {@link Long#MAX_VALUE} where the log does not say. */
     public long rows() {
-        long rows = 0;
-        for (DataFile file : files()) {
-            if (file.rows() == Long.MAX_VALUE) {
-                return Long.MAX_VALUE;
-            }
-            rows += file.rows();
-        }
-        return rows;
+        return DataFile.rows(files());
     }
 
     Map<String, DataFile> byPath() {
