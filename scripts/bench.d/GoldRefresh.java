@@ -54,6 +54,8 @@ public final class GoldRefresh {
     private static final int CORRECTED_A_DAY = 20;
     private static final int NEW_SALES = 1_000;
     private static final int WARM_UP = 4;
+    /** Of so many rows a round learns in which files their keys lie. */
+    private static final long LEARNT = 2_500_000;
     /** What silver's batches bring in; the same for tables of any size. */
     private static final long BATCH = 200_000;
     private static final List<String> MOVING = List.of("sales", "invoices", "shipments");
@@ -128,7 +130,7 @@ public final class GoldRefresh {
         bench.load();
         bench.refresh("load", true);
         // Not counted: the first changes of a process compile everything, and learn in which files of large tables keys lie.
-        for (int round = 0; round < WARM_UP; round++) {
+        for (int round = 0; round < WARM_UP + bench.rows / LEARNT; round++) {
             bench.newSales();
             bench.refresh("warm-up", false);
             bench.correct("id = " + (700 + 40 * round));

@@ -42,6 +42,11 @@ public final class Refresher {
     /** A commit that is younger than what was made of it by more than this is another one. */
     private static final long CLOCKS_DIFFER_MS = 60_000;
 
+    /** As many as one task holds in memory, some of them side by side. */
+    private static final long ROWS_OF_A_TASK = 250_000;
+
+    private static final String PARTITIONS = "spark.sql.shuffle.partitions";
+
     private final SparkSession session;
     private final Lake lake;
     private final Clock clock;
@@ -120,7 +125,7 @@ public final class Refresher {
             }
         }
         Function<TableName, Dataset<Row>> sources = sources(refreshing.versions(), atHand);
-        Dataset<Row> rows = rows(model, sources);
+        Dataset<Row> rows = rows(model, sources, wide(refreshing.versions()));
         // Held though nobody may read it: the checks are counted before anything is written.
         Held held = Held.of(rows);
         boolean written = false;
@@ -322,9 +327,13 @@ public final class Refresher {
      * @throws LakehouseException (usage) when it does not give the columns that the model declares
      */
     Dataset<Row> rows(Model model, Function<TableName, Dataset<Row>> sources) {
+        return rows(model, sources, session);
+    }
+
+    private Dataset<Row> rows(Model model, Function<TableName, Dataset<Row>> sources, SparkSession in) {
         Dataset<Row> rows;
         try {
-            rows = lake.query(session, SqlTables.in(model.sql()), sources);
+            rows = lake.query(in, SqlTables.in(model.sql()), sources);
         } catch (Exception e) {
             // Spark's AnalysisException is a checked one that no signature declares.
             throw unusable(model, line(e), e);
@@ -339,6 +348,26 @@ public final class Refresher {
             throw unusable(model, "the query gives " + given + " but the YAML beside it declares " + declared, null);
         }
         return rows;
+    }
+
+    /**
+     * A session that deals out the rows of large sources to more tasks than the few that suit a batch: a task that holds
+     * millions leaves others of its stage no memory.
+     */
+    private SparkSession wide(Map<String, Long> versions) {
+        long rows = versions.keySet().stream()
+                .flatMap(source -> direct.flatMap(tables -> tables.now(TableName.parse(source))).stream())
+                .mapToLong(TableState::rows)
+                .filter(count -> count < Long.MAX_VALUE)
+                .max()
+                .orElse(0);
+        long tasks = rows / ROWS_OF_A_TASK;
+        if (tasks <= Long.parseLong(session.conf().get(PARTITIONS))) {
+            return session;
+        }
+        SparkSession wide = ((org.apache.spark.sql.classic.SparkSession) session).cloneSession();
+        wide.conf().set(PARTITIONS, Long.toString(tasks));
+        return wide;
     }
 
     private Dataset<Row> at(TableName table, Map<String, Long> versions) {

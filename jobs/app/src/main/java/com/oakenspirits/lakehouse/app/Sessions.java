@@ -108,10 +108,8 @@ final class Sessions {
         conf.put("spark.driver.host", "127.0.0.1");
         conf.put("spark.driver.bindAddress", "127.0.0.1");
         conf.put("spark.sql.shuffle.partitions", cores);
-        // Half of the heap is for what is young (see scripts/lakehouse). In the other half Spark's 0.6 of the whole
-        // would
-        // leave no room for the rows and filters that the driver keeps, and a large table made anew would end in the
-        // collector; what does not fit is put on disk instead.
+        // Half of the heap is for what is young (see scripts/lakehouse); of the other half Spark's 0.6 of the whole would
+        // leave nothing to the rows and filters that the driver keeps.
         conf.put("spark.memory.fraction", "0.3");
         // A table's log is read by as many tasks, each with a start-up of its own.
         conf.put("spark.databricks.delta.snapshotPartitions", "1");
