@@ -5,6 +5,7 @@ import com.oakenspirits.lakehouse.gold.Refresher;
 import com.oakenspirits.lakehouse.gold.Restatements;
 import com.oakenspirits.lakehouse.gold.Round;
 import com.oakenspirits.lakehouse.lake.config.Environment;
+import com.oakenspirits.lakehouse.lake.direct.DirectTables;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
 import com.oakenspirits.lakehouse.lake.error.Suggestion;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
@@ -61,7 +63,7 @@ final class RefreshCommand implements Callable<Integer> {
         List<Model> chosen = chosen(workspace);
         SparkSession spark = new Sessions(environment).open();
         Lake lake = workspace.lake(spark);
-        Refresher refresher = new Refresher(spark, lake, Clock.systemUTC());
+        Refresher refresher = new Refresher(spark, lake, Optional.of(new DirectTables(spark, lake)), Clock.systemUTC());
         try (Leases leases = workspace.leases(spark, "refresh");
                 Round round = new Round(refresher, chosen, full)) {
             JobLease.take(leases, List.of("refresh"));
