@@ -71,7 +71,8 @@ final class ChangeStream implements Target {
     public void apply(Dataset<Row> accepted, BatchFacts facts, Batch batch) {
         // Folded before the log has this batch's events: what it reads there are earlier ones.
         try (Folding folding = fold(accepted, facts, batch.refold())) {
-            if (facts.accepted() > 0) {
+            // A first batch of garbage alone makes the table too: the next start asks for all that the contract has.
+            if (facts.accepted() > 0 || !lake.exists(tables.events())) {
                 log(accepted, facts, batch);
             }
             Fates fates = folding.fates();
