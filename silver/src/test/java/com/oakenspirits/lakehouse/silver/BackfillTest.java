@@ -106,7 +106,7 @@ class BackfillTest {
     }
 
     @ParameterizedTest
-    @Tag("long")
+    @Tag("soak")
     @MethodSource("kinds")
     void theSecondTimeChangesNothingOfAnyKind(Things things) throws IOException {
         changesNothing(things);
@@ -134,7 +134,7 @@ class BackfillTest {
     }
 
     @ParameterizedTest
-    @Tag("long")
+    @Tag("soak")
     @MethodSource("kinds")
     void aBackfillOfAnyKindThatWasKilledGoesOnWhereItWas(Things things, @TempDir Path other) throws IOException {
         goesOn(things, other);
@@ -209,7 +209,7 @@ class BackfillTest {
     }
 
     @ParameterizedTest
-    @Tag("long")
+    @Tag("soak")
     @MethodSource("kinds")
     void anyRangesBetweenLiveBatchesLeaveWhatARebuildMakesManyTimes(Things things) throws IOException {
         check(things, Long.getLong("lakehouse.seed", System.nanoTime()), 12);

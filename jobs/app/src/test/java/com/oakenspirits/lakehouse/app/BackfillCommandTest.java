@@ -47,8 +47,8 @@ class BackfillCommandTest {
         };
         assertThat(backfill(days).ends(0).out())
                 .startsWith(
-                        "orders: files of 3 days, 2 files landed, 4 rows; 0 landed before, 0 refused; no file for 1 days");
-        assertThat(backfill(days).ends(0).out()).contains("0 files landed, 0 rows; 2 landed before");
+                        "orders: files of 3 days, 2 landed, 4 rows; 0 landed before, 0 refused; no file for 1 days");
+        assertThat(backfill(days).ends(0).out()).contains("0 landed, 0 rows; 2 landed before");
         house.lakehouse("run", "--until-caught-up", "--layers", "silver").ends(0);
 
         Path contract = house.conf().resolve("contracts/test/orders.odcs.yaml");
