@@ -42,11 +42,6 @@ public final class Refresher {
     /** A commit that is younger than what was made of it by more than this is another one. */
     private static final long CLOCKS_DIFFER_MS = 60_000;
 
-    /** As many as one task holds in memory, some of them side by side. */
-    private static final long ROWS_OF_A_TASK = 250_000;
-
-    private static final String PARTITIONS = "spark.sql.shuffle.partitions";
-
     private final SparkSession session;
     private final Lake lake;
     private final Clock clock;
@@ -54,6 +49,7 @@ public final class Refresher {
     private final SourceVersions sources;
     private final Optional<DirectTables> direct;
     private final Optional<FewRows> few;
+    private final WideSession wide;
 
     public Refresher(SparkSession spark, Lake lake, Clock clock) {
         this(spark, lake, Optional.empty(), clock);
@@ -65,10 +61,16 @@ public final class Refresher {
      * @param direct how a refresh of few rows is done without a job; empty to leave all to Spark
      */
     public Refresher(SparkSession spark, Lake lake, Optional<DirectTables> direct, Clock clock) {
-        this(spark, lake, direct, clock, DirectTables.MOST_READ);
+        this(spark, lake, direct, clock, DirectTables.MOST_READ, WideSession.ROWS_OF_A_TASK);
     }
 
-    Refresher(SparkSession spark, Lake lake, Optional<DirectTables> direct, Clock clock, long mostRead) {
+    Refresher(
+            SparkSession spark,
+            Lake lake,
+            Optional<DirectTables> direct,
+            Clock clock,
+            long mostRead,
+            long rowsOfATask) {
         this.session = spark.newSession();
         // What is merged is kept at hand already; Delta need not keep a copy of its own.
         session.conf().set("spark.databricks.delta.merge.materializeSource", "none");
@@ -77,6 +79,7 @@ public final class Refresher {
         this.tables = new ModelTables(session, lake, clock);
         this.sources = new SourceVersions(session, lake);
         this.direct = direct;
+        this.wide = new WideSession(session, direct, rowsOfATask);
         this.few = direct.map(tables -> new FewRows(
                 session, lake, tables, clock, mostRead, (model, versions) -> rows(model, sources(versions, Map.of()))));
     }
@@ -125,7 +128,7 @@ public final class Refresher {
             }
         }
         Function<TableName, Dataset<Row>> sources = sources(refreshing.versions(), atHand);
-        Dataset<Row> rows = rows(model, sources, wide(refreshing.versions()));
+        Dataset<Row> rows = rows(model, sources, wide.of(model.sources()));
         // Held though nobody may read it: the checks are counted before anything is written.
         Held held = Held.of(rows);
         boolean written = false;
@@ -348,26 +351,6 @@ public final class Refresher {
             throw unusable(model, "the query gives " + given + " but the YAML beside it declares " + declared, null);
         }
         return rows;
-    }
-
-    /**
-     * A session that deals out the rows of large sources to more tasks than the few that suit a batch: a task that holds
-     * millions leaves others of its stage no memory.
-     */
-    private SparkSession wide(Map<String, Long> versions) {
-        long rows = versions.keySet().stream()
-                .flatMap(source -> direct.flatMap(tables -> tables.now(TableName.parse(source))).stream())
-                .mapToLong(TableState::rows)
-                .filter(count -> count < Long.MAX_VALUE)
-                .max()
-                .orElse(0);
-        long tasks = rows / ROWS_OF_A_TASK;
-        if (tasks <= Long.parseLong(session.conf().get(PARTITIONS))) {
-            return session;
-        }
-        SparkSession wide = ((org.apache.spark.sql.classic.SparkSession) session).cloneSession();
-        wide.conf().set(PARTITIONS, Long.toString(tasks));
-        return wide;
     }
 
     private Dataset<Row> at(TableName table, Map<String, Long> versions) {

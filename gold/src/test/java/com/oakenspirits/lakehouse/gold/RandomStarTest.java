@@ -137,7 +137,7 @@ class RandomStarTest {
         }
 
         private Refresher refresher(Clock clock) {
-            return new Refresher(spark, lake, direct, clock, mostRead);
+            return new Refresher(spark, lake, direct, clock, mostRead, WideSession.ROWS_OF_A_TASK);
         }
 
         private String way(Model model) {

@@ -125,7 +125,13 @@ class RefresherTest {
 
     @Test
     void aSmallTableOfManyRowsIsAskedOfSparkAndWrittenByTheDriverWhereItDiffers() throws IOException {
-        Refresher few = new Refresher(spark, lake, Optional.of(new DirectTables(spark, lake)), Clock.systemUTC(), 2);
+        Refresher few = new Refresher(
+                spark,
+                lake,
+                Optional.of(new DirectTables(spark, lake)),
+                Clock.systemUTC(),
+                2,
+                WideSession.ROWS_OF_A_TASK);
         sell(0, "('a', 1), ('b', 2), ('c', 3)");
         few.refresh(totals);
         sell(1, "('b', 5), ('d', 4)");
@@ -142,6 +148,29 @@ class RefresherTest {
         assertThat(record.source()).endsWith("incremental: keys touched: 2");
         assertThat(Files.readString(Path.of(lake.path(TOTALS), "_delta_log", "%020d.json".formatted(1))))
                 .contains("\"by\":\"driver\"");
+    }
+
+    @Test
+    void aLargeTableIsMadeAnewByMoreTasksAndTheModelsThatReadItFromItsRowsAtHand() {
+        Refresher wide =
+                new Refresher(spark, lake, Optional.of(new DirectTables(spark, lake)), Clock.systemUTC(), 100, 10);
+        lake.append(
+                spark.range(200).selectExpr("cast(id as string) as id", "cast(id as int) as n"),
+                SALES,
+                new Stamp("test", 0, ""),
+                Map.of());
+        Model sum = folder.model(
+                        "sum", "select sum(n) as n, count(*) as ids from gold.totals", "n bigint", "ids bigint")
+                .load("sum");
+
+        try (Round round = new Round(wide, List.of(totals, sum), true)) {
+            round.refresh(totals);
+            round.refresh(sum);
+        }
+
+        assertThat(lake.read(spark, TableName.gold("sum"))).hasRows("19900|200");
+        assertThat(lake.read(spark, TOTALS).inputFiles().length)
+                .isGreaterThan(Integer.parseInt(spark.conf().get("spark.sql.shuffle.partitions")));
     }
 
     @Test

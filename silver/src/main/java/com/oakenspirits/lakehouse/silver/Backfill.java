@@ -105,11 +105,7 @@ public final class Backfill {
 
     /** Messages of the range that wait in quarantine. */
     public long waiting() {
-        return new Quarantine(lake, contract, clock)
-                .open(session)
-                .select(columns(Quarantine.MESSAGE))
-                .distinct()
-                .join(
+        return open().join(
                         read().where(range.filter()).select(columns(Quarantine.MESSAGE)),
                         StreamState.seq(Quarantine.MESSAGE),
                         "left_semi")
@@ -125,13 +121,9 @@ public final class Backfill {
     public Portion next() {
         BackfillMark.Place end = ends.getFirst();
         Dataset<Row> rows = until(messages(), end);
-        Dataset<Row> open = new Quarantine(lake, contract, clock)
-                .open(session)
-                .select(columns(Quarantine.MESSAGE))
-                .distinct();
         Refinery refinery = new Refinery(session, lake, contract, Long.MAX_VALUE, clock);
         Held held = Held.of(refinery.checker()
-                .check(rows.join(open, StreamState.seq(Quarantine.MESSAGE), "left_anti")
+                .check(rows.join(open(), StreamState.seq(Quarantine.MESSAGE), "left_anti")
                         .select(columns(List.of(rows.columns())))));
         try {
             return new Portion(refinery, held, refinery.judge().facts(held.rows()), end);
@@ -201,6 +193,14 @@ public final class Backfill {
                         .flatMap(record -> BackfillMark.of(record.source()))
                         .filter(mark -> mark.range().equals(range.text())))
                 .filter(mark -> !mark.ended());
+    }
+
+    /** Messages in quarantine. */
+    private Dataset<Row> open() {
+        return new Quarantine(lake, contract, clock)
+                .open(session)
+                .select(columns(Quarantine.MESSAGE))
+                .distinct();
     }
 
     private Dataset<Row> read() {

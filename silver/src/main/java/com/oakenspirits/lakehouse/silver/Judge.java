@@ -32,8 +32,6 @@ final class Judge {
     /** What ties with what, or null; see {@link Ties}. */
     static final String TIE = "_tie";
 
-    private static final List<String> MESSAGE = List.of("_source", "_partition", "_offset");
-
     /** What the fates of a batch come to. */
     record Verdict(Fates fates, List<Tie> ties) {}
 
@@ -166,11 +164,13 @@ final class Judge {
         Dataset<Row> standing = widened(lake.read(accepted.sparkSession(), table), accepted);
         if (facts.small()) {
             standing = standing.join(
-                    functions.broadcast(accepted.select(columns(MESSAGE))), StreamState.seq(MESSAGE), "left_semi");
+                    functions.broadcast(accepted.select(columns(Checker.MESSAGE))),
+                    StreamState.seq(Checker.MESSAGE),
+                    "left_semi");
         }
         Dataset<Row> said = standing.select(
-                row(MESSAGE).as("_standing_message"), row(content).as("_standing"));
-        return accepted.join(said, row(MESSAGE).equalTo(col("_standing_message")), "left")
+                row(Checker.MESSAGE).as("_standing_message"), row(content).as("_standing"));
+        return accepted.join(said, row(Checker.MESSAGE).equalTo(col("_standing_message")), "left")
                 .withColumn(
                         FATE,
                         functions
@@ -192,7 +192,7 @@ final class Judge {
                                 keys.stream().map(key -> col(key).as("_k_" + key)),
                                 Stream.of(
                                         row(checker.order()).as("_standing_order"),
-                                        row(MESSAGE).as("_standing_message"),
+                                        row(Checker.MESSAGE).as("_standing_message"),
                                         row(checker.sequence()).as("_standing_sequence"),
                                         row(content).as("_standing")))
                         .flatMap(columns -> columns)
@@ -200,7 +200,7 @@ final class Judge {
         org.apache.spark.sql.Column newer = row(checker.order()).gt(col("_standing_order"));
         org.apache.spark.sql.Column same = row(content).eqNullSafe(col("_standing"));
         // A message that is read again may say something else by now.
-        org.apache.spark.sql.Column itself = row(MESSAGE).equalTo(col("_standing_message"));
+        org.apache.spark.sql.Column itself = row(Checker.MESSAGE).equalTo(col("_standing_message"));
         return rows.join(standing, sameKey(), "left")
                 .withColumn(
                         FATE,
@@ -349,7 +349,11 @@ final class Judge {
 
     /** What tells the rows of the table apart: its keys or, where it has none, the coordinates of the messages. */
     List<String> identity() {
-        return keys.isEmpty() ? MESSAGE : keys;
+        return identity(keys);
+    }
+
+    static List<String> identity(List<String> keys) {
+        return keys.isEmpty() ? Checker.MESSAGE : keys;
     }
 
     /** The keys, for messages and predicates. */

@@ -40,13 +40,22 @@ public record LandedRange(String text, String filter) {
                 ranges.stream().map(LandedRange::part).collect(Collectors.joining(" or ", "(", ")")));
     }
 
-    private static LandedRange times(String what, String column, Instant from, Instant to) {
+    /**
+     * Sees to it that a range has a first moment and an end after it.
+     *
+     * @throws LakehouseException (usage) when it has not
+     */
+    public static void inOrder(Instant from, Instant to) {
         if (!from.isBefore(to)) {
             throw new LakehouseException(
                     Kind.USAGE,
                     "--from " + from + " is not before --to " + to
                             + "; the range begins at --from and ends before --to");
         }
+    }
+
+    private static LandedRange times(String what, String column, Instant from, Instant to) {
+        inOrder(from, to);
         return new LandedRange(
                 what + " from " + from + " to " + to,
                 column + " >= timestamp '" + from + "' and " + column + " < timestamp '" + to + "'");

@@ -25,6 +25,10 @@ final class StreamTables {
     static final String BATCH = "batch_id";
     static final String VALID_FROM = "valid_from";
     static final String VALID_TO = "valid_to";
+    /** What tells the rows of the log apart: a message may be more than one event. */
+    static final List<String> EVENT = Stream.concat(Checker.MESSAGE.stream(), Stream.of(ChangeDecoder.PART))
+            .toList();
+
     private static final long ROWS_WORTH_MORE_FILES = 200_000;
 
     private final Lake lake;
@@ -98,11 +102,10 @@ final class StreamTables {
             log(rows, Long.MAX_VALUE, "logged again by a backfill");
             return;
         }
-        List<String> identity = List.of("_source", "_partition", "_offset", ChangeDecoder.PART);
         lake.merge(
                 rows,
                 events,
-                identity.stream()
+                EVENT.stream()
                         .map(name -> col("t." + name).equalTo(col("s." + name)))
                         .reduce(Column::and)
                         .orElseThrow(),

@@ -2,6 +2,7 @@ package com.oakenspirits.lakehouse.app;
 
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
+import com.oakenspirits.lakehouse.silver.LandedRange;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -26,12 +27,7 @@ record FilesByDate(List<String> globs) {
 
     /** The days from one time to another; the day that the second falls into is left out if that is its beginning. */
     static List<LocalDate> days(Instant from, Instant to) {
-        if (!from.isBefore(to)) {
-            throw new LakehouseException(
-                    Kind.USAGE,
-                    "--from " + from + " is not before --to " + to
-                            + "; the range begins at --from and ends before --to");
-        }
+        LandedRange.inOrder(from, to);
         LocalDate last = to.minusNanos(1).atOffset(ZoneOffset.UTC).toLocalDate();
         return from.atOffset(ZoneOffset.UTC)
                 .toLocalDate()
