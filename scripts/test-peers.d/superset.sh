@@ -4,7 +4,6 @@
 superset="apache-superset==6.1.0 flask-caching==2.3.1 rich==14.2.0 cachetools==8.0.2 trino==0.340.0 playwright==1.64.1"
 superset_pid=
 refused=0
-pictures=                         # where the pictures of the dashboards are left, by --pictures
 
 # superset_do NAME ARGUMENT...: the command line of Superset; what it says is in NAME.log
 superset_do() {
@@ -84,17 +83,20 @@ superset_import() {
 # Sales that no contract lets in, so that there is something in quarantine to see. A lake that is not ours is left as it is.
 superset_refuse() {
   [ "$lake" = "$work/lake" ] || return 0
-  local sale='{"Invoice":"%s","Date":"%s","StoreNumber":"2534","ItemNumber":"11788","BottleRetail":"$15.07","BottlesSold":"%s","SaleDollars":"$15.07"}\n'
-  local n fault
-  for n in 1 2 3 4 5 6 7; do
-    for fault in "INV-9$n 2022-10-31 0" "INV-8$n 2202-10-31 1" "INV-7$n 31.10.2022 1" "INV-6$n 2022-10-31 one" "- 2022-10-31 1"; do
-      # The more faults of a kind, the further on it stands.
-      case "$fault $n" in INV-9*[67] | INV-8*[567] | INV-7*[4567] | INV-6*[34567]) continue ;; esac
-      # shellcheck disable=SC2059,SC2086
-      printf "$sale" $fault | sed 's/"Invoice":"-"/"Invoice":" "/' >> "$shown/refused.jsonl"
+  local many invoice date bottles n
+  while read -r many invoice date bottles; do
+    for ((n = 1; n <= many; n++)); do
+      printf '{"Invoice":"%s","Date":"%s","ItemNumber":"11788","BottlesSold":"%s","BottleRetail":"$15.07","SaleDollars":"$15.07"}\n' \
+        "$invoice$n" "$date" "$bottles" >> "$shown/refused.jsonl"
       refused=$((refused + 1))
     done
-  done
+  done <<'FAULTS'
+7 INV-91 2022-10-31 0
+5 INV-92 2202-10-31 1
+4 INV-93 31.10.2022 1
+3 INV-94 2022-10-31 one
+2 INV-95 1022-10-31 1
+FAULTS
   LAKEHOUSE_ROOT="$lake" LAKEHOUSE_CONF="$home/conf" KAFKA=127.0.0.1:1 "$home/scripts/lakehouse" \
     land --dataset sales --files "$shown/refused.jsonl" > "$shown/land.log" 2>&1 || return 1
   LAKEHOUSE_ROOT="$lake" LAKEHOUSE_CONF="$home/conf" KAFKA=127.0.0.1:1 "$home/scripts/lakehouse" \
