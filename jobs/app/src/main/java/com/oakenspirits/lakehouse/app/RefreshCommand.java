@@ -17,7 +17,9 @@ import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -52,10 +54,17 @@ final class RefreshCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
         Environment environment = main.common.environment();
         Workspace workspace = main.common.workspace(environment);
         List<Model> chosen = chosen(workspace);
+        PrintWriter err = spec.commandLine().getErr();
+        try (Tracked tracked = Tracked.begin(environment, "refresh", parameters(chosen), err, Clock.systemUTC())) {
+            return refresh(environment, workspace, chosen, tracked);
+        }
+    }
+
+    private int refresh(Environment environment, Workspace workspace, List<Model> chosen, Tracked tracked) {
+        PrintWriter out = spec.commandLine().getOut();
         SparkSession spark = new Sessions(environment).open();
         Lake lake = workspace.lake(spark);
         Refresher refresher = new Refresher(spark, lake, Clock.systemUTC());
@@ -72,7 +81,19 @@ final class RefreshCommand implements Callable<Integer> {
         workspace.ledger(spark, lake).gather();
         new Restatements(spark, lake, workspace.models()).gather();
         workspace.models().faults().forEach(fault -> spec.commandLine().getErr().println("lakehouse: " + fault));
-        return workspace.models().faults().isEmpty() ? 0 : Kind.USAGE.exitCode();
+        boolean well = workspace.models().faults().isEmpty();
+        tracked.done(workspace, spark, lake, Set.of(), well);
+        return well ? 0 : Kind.USAGE.exitCode();
+    }
+
+    private Map<String, String> parameters(List<Model> chosen) {
+        Map<String, String> parameters = new TreeMap<>();
+        parameters.put("full", Boolean.toString(full));
+        parameters.put(
+                "models",
+                String.join(",", chosen.stream().map(Model::name).sorted().toList()));
+        chosen.forEach(model -> parameters.put("version.model." + model.name(), model.version()));
+        return parameters;
     }
 
     private void print(PrintWriter out, Model model, boolean due, double seconds) {

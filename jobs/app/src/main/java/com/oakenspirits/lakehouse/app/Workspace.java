@@ -1,5 +1,6 @@
 package com.oakenspirits.lakehouse.app;
 
+import com.oakenspirits.lakehouse.app.forecast.ForecastTable;
 import com.oakenspirits.lakehouse.bronze.Landing;
 import com.oakenspirits.lakehouse.gold.Model;
 import com.oakenspirits.lakehouse.gold.ModelLoader;
@@ -129,7 +130,7 @@ record Workspace(Environment environment, Contracts contracts, Models models) {
                         ofDatasets,
                         ofModels,
                         Ledger.BOOKS.stream(),
-                        Stream.of(Incidents.INCIDENTS, Polls.POLLS, Restatements.BOOK))
+                        Stream.of(ForecastTable.TABLE, Incidents.INCIDENTS, Polls.POLLS, Restatements.BOOK))
                 .flatMap(tables -> tables)
                 .toList();
     }
@@ -154,6 +155,7 @@ record Workspace(Environment environment, Contracts contracts, Models models) {
                     kept.add(TableName.silver(dataset));
                 });
         models.ordered().forEach(model -> kept.add(model.table()));
+        kept.add(ForecastTable.TABLE);
         return new Ledger(spark, lake, kept);
     }
 
@@ -166,7 +168,10 @@ record Workspace(Environment environment, Contracts contracts, Models models) {
                         .map(contract -> SilverTables.schema(contract, table))
                         .findFirst();
             case QUARANTINE -> contracts.find(table.dataset()).map(contract -> SilverTables.quarantine());
-            case GOLD -> models.find(table.dataset()).map(Model::schema);
+            case GOLD ->
+                table.equals(ForecastTable.TABLE)
+                        ? Optional.of(ForecastTable.schema())
+                        : models.find(table.dataset()).map(Model::schema);
             case OPS ->
                 switch (table.dataset()) {
                     case "ledger" -> Optional.of(Ledger.ledgerSchema());
