@@ -163,7 +163,7 @@ def trino(address, lake):
     import trino as client
 
     host, port = address.rsplit(":", 1)
-    connection = client.dbapi.connect(host=host, port=int(port), user="analyst", catalog="lake", source="test-peers")
+    connection = client.dbapi.connect(host=host, port=int(port), user="lakehouse", catalog="lake", source="test-peers")
 
     def ask(sql):
         cursor = connection.cursor()

@@ -1,17 +1,16 @@
-with names as (
-  select item_id, max_by(item_description, valid_from) as item_description from gold.dim_product group by item_id
-)
+-- Of the months of agg_item_sales, which are far fewer than the sales.
 select
-  s.item_id,
-  coalesce(n.item_description, 'Unknown') as item_description,
-  count_if(not s.is_return) as sales,
-  count(distinct s.store_id) filter (where not s.is_return) as stores,
-  count(distinct trunc(s.sale_date, 'MM')) filter (where not s.is_return) as months,
-  coalesce(sum(s.bottles_sold) filter (where not s.is_return), 0) as bottles,
-  cast(coalesce(sum(s.sale_amount) filter (where not s.is_return), 0) as decimal(18, 2)) as sales_amount,
-  count_if(s.is_return) as returns,
-  min(s.sale_date) as first_sold,
-  max(s.sale_date) as last_sold
-from gold.fact_sales s
-left join names n on n.item_id = s.item_id
-group by s.item_id, coalesce(n.item_description, 'Unknown')
+  item_id,
+  item_description,
+  sum(invoices - returns) as sales,
+  max(stores) as most_stores,
+  count_if(invoices > returns) as months,
+  coalesce(sum(bottles - returned_bottles), 0) as bottles,
+  cast(coalesce(sum(sales_amount - returned_amount), 0) as decimal(18, 2)) as sales_amount,
+  sum(returns) as returns,
+  sum(returned_bottles) as returned_bottles,
+  cast(sum(returned_amount) as decimal(18, 2)) as returned_amount,
+  min(first_sold) as first_sold,
+  max(last_sold) as last_sold
+from gold.agg_item_sales
+group by item_id, item_description

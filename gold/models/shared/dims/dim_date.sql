@@ -1,11 +1,11 @@
--- Least and greatest date are asked of each source alone, so that table statistics can answer for the large ones. What
--- lies outside of three centuries is a slip of the pen, and would make a row for every day until then.
+-- The least and the greatest date of each source; sales and shipments are asked by way of their days and months, which
+-- are far fewer. What lies outside of three centuries is a slip of the pen, and would make a row for every day until then.
 with bounds as (
   select min(first_date) as first_date, max(last_date) as last_date
   from (
-    select min(sale_date) as first_date, max(sale_date) as last_date from silver.sales
+    select min(sale_date) as first_date, max(sale_date) as last_date from gold.agg_daily_sales
     union all
-    select min(shipping_date), max(shipping_date) from silver.shipments
+    select min(first_shipped), max(last_shipped) from gold.agg_days_to_deliver
     union all
     select min(order_date), max(order_date) from silver.member_sales
     union all

@@ -13,6 +13,7 @@ import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.TableName;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,8 +22,12 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
@@ -37,6 +42,8 @@ final class FewRows {
     private final Lake lake;
     private final DirectTables tables;
     private final Clock clock;
+    private final long mostRead;
+    private final BiFunction<Model, Map<String, Long>, Dataset<Row>> anew;
     private final Map<String, Planned> planned = new ConcurrentHashMap<>();
 
     /** Why a refresh is left to Spark; nothing has been written. */
@@ -69,7 +76,21 @@ final class FewRows {
         }
     }
 
-    FewRows(SparkSession session, Lake lake, DirectTables tables, Clock clock) {
+    /**
+     * Refreshes in the driver.
+     *
+     * @param mostRead how many rows of a source are read here
+     * @param anew the rows of a model, made by Spark from its sources at these versions
+     */
+    FewRows(
+            SparkSession session,
+            Lake lake,
+            DirectTables tables,
+            Clock clock,
+            long mostRead,
+            BiFunction<Model, Map<String, Long>, Dataset<Row>> anew) {
+        this.mostRead = mostRead;
+        this.anew = anew;
         this.planning = Prepared.planning(session);
         this.lake = lake;
         this.tables = tables;
@@ -192,20 +213,28 @@ final class FewRows {
             } else if (place < changing) {
                 TableState before = tables.at(other, lookout.before(other))
                         .orElseThrow(() -> new LeftToSpark(other + " as it was is not at hand"));
-                inputs.add(rows(other, Optional.of(before), any -> true));
+                inputs.add(rows(other, Optional.of(before)));
             } else {
-                inputs.add(rows(other, lookout.tables().get(other), any -> true));
+                inputs.add(rows(other, lookout.tables().get(other)));
             }
         }
         return inputs;
     }
 
-    private List<UnsafeRow> rows(TableName table, Optional<TableState> state, Predicate<DataFile> wanted)
+    private List<UnsafeRow> rows(TableName table, Optional<TableState> state) throws LeftToSpark {
+        return rows(table, state, Map.of(), any -> true);
+    }
+
+    private List<UnsafeRow> rows(
+            TableName table,
+            Optional<TableState> state,
+            Map<String, NavigableSet<Object>> equal,
+            Predicate<DataFile> wanted)
             throws LeftToSpark {
         return state.isEmpty()
                 ? List.of()
                 : tables
-                        .rows(state.get(), wanted, DirectTables.MOST_READ)
+                        .rows(state.get(), equal, wanted, mostRead)
                         .orElseThrow(() -> new LeftToSpark("many rows of " + table + " have to be read"))
                         .stream()
                         .map(StoredRow::row)
@@ -225,7 +254,7 @@ final class FewRows {
                 new KeySet(KeySet.columns(target.schema(), model.grain())).of(target.schema());
         Map<UnsafeRow, StoredRow> standing =
                 standing(target, keys, key).orElseThrow(() -> new LeftToSpark("many of its own rows have to be read"));
-        List<InternalRow> fresh = questions.fresh().run(inputs(questions, lookout, keys)).stream()
+        List<InternalRow> fresh = rows(questions, lookout, target, keys).stream()
                 .filter(row -> keys.isEmpty() || keys.get().contains(key.apply(row)))
                 .toList();
         List<RuleCount> counts = counts(model, questions, lookout, fresh);
@@ -241,6 +270,37 @@ final class FewRows {
                 model.table(), target, changes, refreshing.checked(counts).stamp(count, count, how, clock.millis()));
     }
 
+    /** The rows under the keys, perhaps with others: of many rows Spark makes all of a small table. */
+    private List<InternalRow> rows(Questions questions, Lookout lookout, TableState target, Optional<KeySet> keys)
+            throws LeftToSpark {
+        List<List<UnsafeRow>> inputs;
+        try {
+            inputs = inputs(questions, lookout, keys);
+        } catch (LeftToSpark e) {
+            if (target.rows() > DirectTables.MOST_CHANGED) {
+                throw e;
+            }
+            return List.copyOf(DriverRows.collected(under(keys, anew.apply(lookout.model(), lookout.to()))));
+        }
+        return questions.fresh().run(inputs);
+    }
+
+    /** Rows under the keys alone: Spark asks for them before it groups, where the query groups by them. */
+    private static Dataset<Row> under(Optional<KeySet> keys, Dataset<Row> rows) {
+        if (keys.isEmpty()) {
+            return rows;
+        }
+        StructType key = keys.get().columns();
+        Dataset<Row> wanted = DriverRows.dataset(
+                rows.sparkSession(), key, List.copyOf(keys.get().keys()));
+        Column same = Arrays.stream(key.fieldNames())
+                .map(Increment::quoted)
+                .map(name -> rows.col(name).eqNullSafe(wanted.col(name)))
+                .reduce(Column::and)
+                .orElseThrow();
+        return rows.join(wanted, same, "left_semi");
+    }
+
     /** The rows of every place that can have a say in the keys. */
     private List<List<UnsafeRow>> inputs(Questions questions, Lookout lookout, Optional<KeySet> keys)
             throws LeftToSpark {
@@ -251,10 +311,15 @@ final class FewRows {
             List<Wanted> wanted = questions.wanted().get(place).stream()
                     .filter(one -> values.containsKey(one.grain()))
                     .toList();
+            Map<String, NavigableSet<Object>> equal = new HashMap<>();
+            wanted.forEach(one -> one.column().ifPresent(column -> equal.put(column, values.get(one.grain()))));
+            List<Wanted> made =
+                    wanted.stream().filter(one -> one.column().isEmpty()).toList();
             List<UnsafeRow> read = rows(
                     table,
                     lookout.tables().get(table),
-                    file -> wanted.stream().allMatch(one -> one.file(file, values.get(one.grain()))));
+                    equal,
+                    file -> made.stream().allMatch(one -> one.file(file, values.get(one.grain()))));
             all.add(read.stream()
                     .filter(row -> wanted.stream().allMatch(one -> one.row(row, values.get(one.grain()))))
                     .toList());
@@ -267,7 +332,7 @@ final class FewRows {
         if (keys.isPresent()) {
             return keys.get().standing(tables, target, DirectTables.MOST_READ);
         }
-        return tables.rows(target, any -> true, DirectTables.MOST_READ).map(rows -> {
+        return tables.rows(target, DirectTables.MOST_READ).map(rows -> {
             Map<UnsafeRow, StoredRow> standing = new HashMap<>();
             rows.forEach(row -> standing.put(key.apply(row.row()).copy(), row));
             return standing;
@@ -278,7 +343,7 @@ final class FewRows {
             throws LeftToSpark {
         List<List<? extends InternalRow>> judged = new ArrayList<>(List.of(fresh));
         for (TableName table : questions.related()) {
-            judged.add(rows(table, lookout.tables().get(table), any -> true));
+            judged.add(rows(table, lookout.tables().get(table)));
         }
         InternalRow counted = questions.checks().run(judged).get(0);
         return new ModelChecks(model, any -> null)

@@ -16,10 +16,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.AtomicType;
-import org.apache.spark.sql.types.BinaryType;
-import org.apache.spark.sql.types.BooleanType;
-import org.apache.spark.sql.types.DataType;
 
 /** Writes the tables of models: every refresh is one commit, which carries the versions it was made from. */
 final class ModelTables {
@@ -109,28 +105,16 @@ final class ModelTables {
             lake.describe(model.table(), FEED);
         }
         Map<String, String> properties = new HashMap<>(FEED);
-        Set<String> skipped = skippedBy(model);
+        Set<String> skipped = new LinkedHashSet<>(Layout.keys(model));
+        skipped.addAll(Layout.dates(model));
         if (!skipped.isEmpty()) {
             properties.put("delta.dataSkippingStatsColumns", String.join(",", skipped));
         }
-        lake.overwrite(rows, model.table(), refreshing.stamp(0, 0, "full: " + why, clock.millis()), properties);
-    }
-
-    /** The key, by which rows are found again, and dates, by which models that read the table group them. */
-    private static Set<String> skippedBy(Model model) {
-        Set<String> columns = new LinkedHashSet<>();
-        model.grain().stream()
-                .filter(key -> bounded(model.schema().apply(key).dataType()))
-                .forEach(columns::add);
-        model.columns().stream()
-                .filter(column -> column.type().equals("date"))
-                .forEach(column -> columns.add(column.name()));
-        return columns;
-    }
-
-    /** Whether Delta keeps the least and greatest value of a type; naming a column of another one is an error to it. */
-    private static boolean bounded(DataType type) {
-        return type instanceof AtomicType && !(type instanceof BooleanType) && !(type instanceof BinaryType);
+        lake.overwrite(
+                Layout.of(model, rows, refreshing.rows()),
+                model.table(),
+                refreshing.stamp(0, 0, "full: " + why, clock.millis()),
+                properties);
     }
 
     static Column[] grain(Model model) {

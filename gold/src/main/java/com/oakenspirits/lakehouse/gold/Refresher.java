@@ -39,6 +39,9 @@ import org.slf4j.LoggerFactory;
 public final class Refresher {
     private static final Logger LOG = LoggerFactory.getLogger(Refresher.class);
 
+    /** A commit that is younger than what was made of it by more than this is another one. */
+    private static final long CLOCKS_DIFFER_MS = 60_000;
+
     private final SparkSession session;
     private final Lake lake;
     private final Clock clock;
@@ -46,6 +49,7 @@ public final class Refresher {
     private final SourceVersions sources;
     private final Optional<DirectTables> direct;
     private final Optional<FewRows> few;
+    private final WideSession wide;
 
     public Refresher(SparkSession spark, Lake lake, Clock clock) {
         this(spark, lake, Optional.empty(), clock);
@@ -57,6 +61,16 @@ public final class Refresher {
      * @param direct how a refresh of few rows is done without a job; empty to leave all to Spark
      */
     public Refresher(SparkSession spark, Lake lake, Optional<DirectTables> direct, Clock clock) {
+        this(spark, lake, direct, clock, DirectTables.MOST_READ, WideSession.ROWS_OF_A_TASK);
+    }
+
+    Refresher(
+            SparkSession spark,
+            Lake lake,
+            Optional<DirectTables> direct,
+            Clock clock,
+            long mostRead,
+            long rowsOfATask) {
         this.session = spark.newSession();
         // What is merged is kept at hand already; Delta need not keep a copy of its own.
         session.conf().set("spark.databricks.delta.merge.materializeSource", "none");
@@ -65,7 +79,9 @@ public final class Refresher {
         this.tables = new ModelTables(session, lake, clock);
         this.sources = new SourceVersions(session, lake);
         this.direct = direct;
-        this.few = direct.map(tables -> new FewRows(session, lake, tables, clock));
+        this.wide = new WideSession(session, direct, rowsOfATask);
+        this.few = direct.map(tables -> new FewRows(
+                session, lake, tables, clock, mostRead, (model, versions) -> rows(model, sources(versions, Map.of()))));
     }
 
     /** Whether the model or the rows of one of its sources have changed since its table was made. */
@@ -100,10 +116,11 @@ public final class Refresher {
      */
     Optional<Held> refresh(Model model, Map<TableName, Held> atHand, boolean read, boolean anew) {
         Refreshing refreshing = begin(model);
-        if (!anew && refreshing.sameModel() && few.isPresent() && few(refreshing)) {
+        Optional<String> whole = anew ? Optional.of("asked for") : remade(refreshing);
+        if (whole.isEmpty() && refreshing.sameModel() && few.isPresent() && few(refreshing)) {
             return Optional.empty();
         }
-        Optional<String> whole = anew ? Optional.of("asked for") : refreshing.whole();
+        whole = whole.or(refreshing::whole);
         if (whole.isEmpty()) {
             whole = increment(refreshing);
             if (whole.isEmpty()) {
@@ -111,7 +128,7 @@ public final class Refresher {
             }
         }
         Function<TableName, Dataset<Row>> sources = sources(refreshing.versions(), atHand);
-        Dataset<Row> rows = rows(model, sources);
+        Dataset<Row> rows = rows(model, sources, wide.of(model.sources()));
         // Held though nobody may read it: the checks are counted before anything is written.
         Held held = Held.of(rows);
         boolean written = false;
@@ -128,6 +145,25 @@ public final class Refresher {
             }
         }
         return read ? Optional.of(held) : Optional.empty();
+    }
+
+    /** Names a source that was made anew under its old name since, so that its versions count other changes now. */
+    private Optional<String> remade(Refreshing refreshing) {
+        return refreshing
+                .made()
+                .flatMap(made -> refreshing.versions().entrySet().stream()
+                        .filter(source -> {
+                            Long consumed = made.consumed().get(source.getKey());
+                            return consumed != null && !consumed.equals(source.getValue());
+                        })
+                        .map(Map.Entry::getKey)
+                        .filter(source -> lake.log(TableName.parse(source))
+                                .commit(made.consumed().get(source))
+                                .filter(commit -> commit.at().toEpochMilli()
+                                        > made.startedAt() + made.durationMs() + CLOCKS_DIFFER_MS)
+                                .isPresent())
+                        .findFirst()
+                        .map(source -> source + " was made anew since"));
     }
 
     private boolean few(Refreshing refreshing) {
@@ -294,9 +330,13 @@ public final class Refresher {
      * @throws LakehouseException (usage) when it does not give the columns that the model declares
      */
     Dataset<Row> rows(Model model, Function<TableName, Dataset<Row>> sources) {
+        return rows(model, sources, session);
+    }
+
+    private Dataset<Row> rows(Model model, Function<TableName, Dataset<Row>> sources, SparkSession in) {
         Dataset<Row> rows;
         try {
-            rows = lake.query(session, SqlTables.in(model.sql()), sources);
+            rows = lake.query(in, SqlTables.in(model.sql()), sources);
         } catch (Exception e) {
             // Spark's AnalysisException is a checked one that no signature declares.
             throw unusable(model, line(e), e);

@@ -25,6 +25,11 @@ record Refreshing(
         return new Refreshing(model, made, versions, started, counts);
     }
 
+    /** How many rows are written, as the checks counted them: each model has one. */
+    long rows() {
+        return checks.get(0).passed() + checks.get(0).failed();
+    }
+
     long batch() {
         return made.map(BatchRecord::batchId).orElse(0L) + 1;
     }

@@ -1,7 +1,6 @@
 package com.oakenspirits.lakehouse.gold;
 
 import com.oakenspirits.lakehouse.lake.stream.Held;
-import com.oakenspirits.lakehouse.lake.table.Layer;
 import com.oakenspirits.lakehouse.lake.table.TableName;
 import java.util.Collection;
 import java.util.HashMap;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One round over the models: what a refreshed model wrote stays at hand until the models that read it are done, so that
@@ -36,10 +36,19 @@ public final class Round implements AutoCloseable {
             model.sources()
                     .forEach(source -> readers.computeIfAbsent(source, any -> new HashSet<>())
                             .add(model.name()));
-            model.sources().stream()
-                    .filter(source -> source.layer() != Layer.GOLD)
-                    .forEach(source -> fed.computeIfAbsent(model.domain(), any -> new LinkedHashSet<>())
-                            .add(source));
+        }
+        Map<TableName, Model> made = models.stream().collect(Collectors.toMap(Model::table, model -> model));
+        models.forEach(model -> feed(model, made, fed.computeIfAbsent(model.domain(), any -> new LinkedHashSet<>())));
+    }
+
+    /** The tables that a model is made of in the end, by way of the models that this round makes too. */
+    private static void feed(Model model, Map<TableName, Model> made, Set<TableName> feeding) {
+        for (TableName source : model.sources()) {
+            if (made.containsKey(source)) {
+                feed(made.get(source), made, feeding);
+            } else {
+                feeding.add(source);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package com.oakenspirits.lakehouse.gold;
 import com.oakenspirits.lakehouse.lake.direct.Bounds;
 import com.oakenspirits.lakehouse.lake.direct.DataFile;
 import java.util.NavigableSet;
+import java.util.Optional;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.BoundReference;
 import org.apache.spark.sql.catalyst.expressions.Coalesce;
@@ -27,11 +28,16 @@ record Wanted(String grain, Expression expression, StructType schema) {
         return value != null && values.contains(value);
     }
 
-    /** Whether a file may have such a row. */
+    /** The column that itself is one of the values; empty where it is something made of it. */
+    Optional<String> column() {
+        return expression instanceof BoundReference column
+                ? Optional.of(schema.apply(column.ordinal()).name())
+                : Optional.empty();
+    }
+
+    /** Whether a file may have such a row, where the values are made of a column. */
     boolean file(DataFile file, NavigableSet<Object> values) {
-        if (expression instanceof BoundReference column) {
-            return bounds(file, column).meets(values);
-        } else if (expression instanceof TruncDate trunc && trunc.date() instanceof BoundReference column) {
+        if (expression instanceof TruncDate trunc && trunc.date() instanceof BoundReference column) {
             // It never decreases, so the bounds of what it gives are what it gives of the bounds.
             Bounds bounds = bounds(file, column);
             return !bounds.known()

@@ -69,7 +69,7 @@ class IncrementTest {
     }
 
     @Test
-    @Tag("long")
+    @Tag("soak")
     void manyFewChangesAreRefreshedByTheDriverAsIfMadeAnew(TestReporter reporter) {
         refresher = new Refresher(spark, lake, Optional.of(new DirectTables(spark, lake)), Clock.systemUTC());
         rounds(5, reporter);
@@ -87,7 +87,7 @@ class IncrementTest {
     }
 
     @Test
-    @Tag("long")
+    @Tag("soak")
     void manyChangesInAnySourceAreRefreshedAsIfMadeAnew(TestReporter reporter) {
         rounds(4, reporter);
     }

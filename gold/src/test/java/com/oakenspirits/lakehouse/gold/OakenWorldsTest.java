@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(LocalSpark.class)
 class OakenWorldsTest {
     private static final int PASSES = Integer.getInteger("lakehouse.passes", 4);
-    private static final int WORLDS = Integer.getInteger("lakehouse.worlds", 60);
+    private static final int WORLDS = Integer.getInteger("lakehouse.worlds", 50);
 
     @TempDir
     private Path root;

@@ -49,7 +49,7 @@ class RandomStarTest {
     @Test
     @Tag("long")
     void modelsOfManyRandomStarsAreRefreshedAsIfMadeAnew(SparkSession spark, TestReporter reporter) {
-        stars(spark, reporter, Integer.getInteger("lakehouse.stars", 3), 2);
+        stars(spark, reporter, Integer.getInteger("lakehouse.stars", 2), 2);
     }
 
     private void stars(SparkSession any, TestReporter reporter, int stars, int rounds) {
@@ -76,6 +76,8 @@ class RandomStarTest {
         private final List<Model> models;
         /** Every other star is refreshed by the driver. */
         private final Optional<DirectTables> direct;
+        /** And half of those ask Spark for most. */
+        private final long mostRead;
 
         Star(long seed) {
             this.seed = seed;
@@ -86,6 +88,7 @@ class RandomStarTest {
                     new Location.Folder(folder.resolve("lake").toString()),
                     table -> Optional.ofNullable(declared.get(table)));
             this.direct = seed % 2 == 0 ? Optional.of(new DirectTables(spark, lake)) : Optional.empty();
+            this.mostRead = seed % 4 == 0 ? 20 : DirectTables.MOST_READ;
             this.star = new RandomStar(spark, lake, random);
             star.tables().forEach(table -> declared.put(TableName.silver(table.name()), table.schema()));
             RandomModels queries = new RandomModels(star, random);
@@ -134,7 +137,7 @@ class RandomStarTest {
         }
 
         private Refresher refresher(Clock clock) {
-            return new Refresher(spark, lake, direct, clock);
+            return new Refresher(spark, lake, direct, clock, mostRead, WideSession.ROWS_OF_A_TASK);
         }
 
         private String way(Model model) {

@@ -8,13 +8,18 @@ import com.oakenspirits.lakehouse.lake.direct.DirectTables;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
 import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
+import com.oakenspirits.lakehouse.lake.table.Commit;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.Location;
 import com.oakenspirits.lakehouse.lake.table.Stamp;
 import com.oakenspirits.lakehouse.lake.table.TableName;
 import com.oakenspirits.lakehouse.lake.testing.LocalSpark;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
@@ -97,6 +102,75 @@ class RefresherTest {
                 "sales bigint");
         refresher.refresh(folder.load("sizes"));
         assertThat(lake.read(spark, TableName.gold("sizes"))).hasRows("false|1", "true|2");
+    }
+
+    @Test
+    void aSourceThatWasMadeAnewIsReadAnewThoughItHasAsManyCommitsAgain() {
+        Clock anHourAgo = Clock.offset(Clock.systemUTC(), Duration.ofHours(-1));
+        for (Optional<DirectTables> direct :
+                List.of(Optional.<DirectTables>empty(), Optional.of(new DirectTables(spark, lake)))) {
+            lake.drop(SALES);
+            lake.drop(TOTALS);
+            sell(0, "('a', 1)");
+            sell(1, "('b', 2)");
+            new Refresher(spark, lake, direct, anHourAgo).refresh(totals);
+            lake.drop(SALES);
+            sell(0, "('y', 25)");
+            sell(1, "('x', 24)");
+            sell(2, "('z', 26)");
+            new Refresher(spark, lake, direct, Clock.systemUTC()).refresh(totals);
+            assertThat(lake.read(spark, TOTALS)).hasRows("x|24", "y|25", "z|26");
+        }
+    }
+
+    @Test
+    void aSmallTableOfManyRowsIsAskedOfSparkAndWrittenByTheDriverWhereItDiffers() throws IOException {
+        Refresher few = new Refresher(
+                spark,
+                lake,
+                Optional.of(new DirectTables(spark, lake)),
+                Clock.systemUTC(),
+                2,
+                WideSession.ROWS_OF_A_TASK);
+        sell(0, "('a', 1), ('b', 2), ('c', 3)");
+        few.refresh(totals);
+        sell(1, "('b', 5), ('d', 4)");
+        few.refresh(totals);
+
+        assertThat(lake.read(spark, TOTALS)).hasRows("a|1", "b|7", "c|3", "d|4");
+        assertThat(lake.feed(spark, TOTALS, 1, 1).select("id", "n", "_change_type"))
+                .hasRows("b|2|update_preimage", "b|7|update_postimage", "d|4|insert");
+        BatchRecord record = lake.log(TOTALS)
+                .commit(1)
+                .flatMap(Commit::userMetadata)
+                .flatMap(BatchRecord::fromJson)
+                .orElseThrow();
+        assertThat(record.source()).endsWith("incremental: keys touched: 2");
+        assertThat(Files.readString(Path.of(lake.path(TOTALS), "_delta_log", "%020d.json".formatted(1))))
+                .contains("\"by\":\"driver\"");
+    }
+
+    @Test
+    void aLargeTableIsMadeAnewByMoreTasksAndTheModelsThatReadItFromItsRowsAtHand() {
+        Refresher wide =
+                new Refresher(spark, lake, Optional.of(new DirectTables(spark, lake)), Clock.systemUTC(), 100, 10);
+        lake.append(
+                spark.range(200).selectExpr("cast(id as string) as id", "cast(id as int) as n"),
+                SALES,
+                new Stamp("test", 0, ""),
+                Map.of());
+        Model sum = folder.model(
+                        "sum", "select sum(n) as n, count(*) as ids from gold.totals", "n bigint", "ids bigint")
+                .load("sum");
+
+        try (Round round = new Round(wide, List.of(totals, sum), true)) {
+            round.refresh(totals);
+            round.refresh(sum);
+        }
+
+        assertThat(lake.read(spark, TableName.gold("sum"))).hasRows("19900|200");
+        assertThat(lake.read(spark, TOTALS).inputFiles().length)
+                .isGreaterThan(Integer.parseInt(spark.conf().get("spark.sql.shuffle.partitions")));
     }
 
     @Test

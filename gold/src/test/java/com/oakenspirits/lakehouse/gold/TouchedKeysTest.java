@@ -67,7 +67,7 @@ class TouchedKeysTest {
     }
 
     @Test
-    @Tag("long")
+    @Tag("soak")
     void noChangedKeyIsMissedInManyWorlds(TestReporter reporter) throws NotIncremental {
         worlds(40, reporter);
     }

@@ -87,7 +87,7 @@ public final class Audit {
                         .equalTo("bronze")
                         .and(col("target_version").leq(pins.getOrDefault(bronze, -1L)))
                         .or(col("flow")
-                                .isin(Batch.SILVER, Batch.REDRIVE, Batch.REBUILD)
+                                .isin(Batch.SILVER, Batch.REDRIVE, Batch.REBUILD, Batch.BACKFILL)
                                 .and(col("target_version").leq(pins.getOrDefault(silver, -1L)))));
     }
 

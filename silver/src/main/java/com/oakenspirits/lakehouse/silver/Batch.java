@@ -13,9 +13,10 @@ import java.util.Map;
 /**
  * A batch under way.
  *
- * @param flow {@code silver}, {@code redrive} or {@code rebuild}
+ * @param flow {@code silver}, {@code redrive}, {@code rebuild} or {@code backfill}
  * @param contract what it is applied under
  * @param app who writes it, so that it happens once
+ * @param turn increasing within the app
  * @param version the version of bronze that silver has consumed after it
  * @param source what it reads, for people
  * @param refold whether keys may have been folded in part, so that those of this batch are folded anew
@@ -25,6 +26,7 @@ record Batch(
         String flow,
         Contract contract,
         String app,
+        long turn,
         long version,
         String source,
         boolean refold,
@@ -33,6 +35,7 @@ record Batch(
     static final String SILVER = "silver";
     static final String REDRIVE = "redrive";
     static final String REBUILD = "rebuild";
+    static final String BACKFILL = "backfill";
 
     /** The record of the whole batch. */
     BatchRecord record(
@@ -47,7 +50,7 @@ record Batch(
 
     /** What makes the batch's commit to silver happen once. */
     Stamp stamp(BatchRecord record) {
-        return new Stamp(app, version, record.toJson());
+        return new Stamp(app, turn, record.toJson());
     }
 
     private BatchRecord record(

@@ -71,7 +71,8 @@ final class ChangeStream implements Target {
     public void apply(Dataset<Row> accepted, BatchFacts facts, Batch batch) {
         // Folded before the log has this batch's events: what it reads there are earlier ones.
         try (Folding folding = fold(accepted, facts, batch.refold())) {
-            if (facts.accepted() > 0) {
+            // A first batch of garbage alone makes the table too: the next start asks for all that the contract has.
+            if (facts.accepted() > 0 || !lake.exists(tables.events())) {
                 log(accepted, facts, batch);
             }
             Fates fates = folding.fates();
@@ -89,6 +90,41 @@ final class ChangeStream implements Target {
                                     ? List.of()
                                     : Ties.of(folding.rows(FoldKeys.TIE), StreamRows.NOTE))));
         }
+    }
+
+    @Override
+    public void again(Dataset<Row> rows, BatchFacts facts, Batch batch) {
+        truncates = Optional.empty();
+        Dataset<Row> logged = rows.select(logged(batch));
+        try (Held changed = Held.of(tables.unlike(logged))) {
+            long different = changed.rows().count();
+            if (different > 0) {
+                tables.relog(changed.rows());
+            }
+            // A message that moves a row to another key is two events and counts once.
+            long applied = Math.min(different, facts.accepted());
+            // Folded whether the log has changed or not: who did that may have died before this.
+            Dataset<Row> accepted = shape.history() ? rows : rows.withColumn(Checker.VALID_FROM, lit(0));
+            try (Folding folding = foldAgain(accepted, facts)) {
+                write(
+                        folding,
+                        accepted,
+                        facts,
+                        batch.stamp(batch.record(applied, 0, facts.accepted() - applied, 0, facts.rules(), List.of())));
+            }
+        }
+    }
+
+    /** The keys of these rows from all events that the log has of them. */
+    private Folding foldAgain(Dataset<Row> accepted, BatchFacts facts) {
+        Dataset<Row> none = accepted.where(lit(false));
+        Dataset<Row> earlier = state.events(accepted);
+        if (facts.truncates() > 0) {
+            return foldAll(none, earlier);
+        }
+        Dataset<Row> keys =
+                state.fresh(accepted).select(StreamState.columns(shape.keys())).distinct();
+        return refold(state.fresh(none), earlier, keys, range("", facts), truncates(earlier));
     }
 
     /**
@@ -199,6 +235,13 @@ final class ChangeStream implements Target {
 
     /** Adds the accepted rows to the log of events. */
     private void log(Dataset<Row> accepted, BatchFacts facts, Batch batch) {
+        tables.log(
+                accepted.select(logged(batch)),
+                facts.accepted(),
+                batch.part("events", facts.accepted(), 0).toJson());
+    }
+
+    private Column[] logged(Batch batch) {
         List<Column> columns = new ArrayList<>();
         shape.silver().forEach(name -> columns.add(col(Checker.quoted(name))));
         columns.add(col(ChangeDecoder.OP));
@@ -208,10 +251,7 @@ final class ChangeStream implements Target {
         }
         columns.add(col("_landed_at"));
         columns.add(lit(batch.version()).as(StreamTables.BATCH));
-        tables.log(
-                accepted.select(columns.toArray(Column[]::new)),
-                facts.accepted(),
-                batch.part("events", facts.accepted(), 0).toJson());
+        return columns.toArray(Column[]::new);
     }
 
     /** Writes what was folded: history first, then the current rows with the record of the batch. */

@@ -34,6 +34,9 @@ final class Checker {
     static final String REASONS = "_reasons";
     static final String FAILED = "_failed_";
     static final List<String> COORDINATES = List.of("_timestamp", "_source", "_partition", "_offset");
+    /** What tells messages apart. */
+    static final List<String> MESSAGE = List.of("_source", "_partition", "_offset");
+
     private static final List<String> BRONZE =
             List.of("source", "partition", "offset", "key", "value", "timestamp", "landed_at");
     private static final int LONGEST_NUMBER = 60;

@@ -156,6 +156,31 @@ final class Judge {
         return keys.isEmpty() ? alwaysNew(accepted) : against(contest(accepted), standing);
     }
 
+    /** {@link #judge} of messages that were applied before, of a dataset without a key: against themselves. */
+    Dataset<Row> judgeAgain(Dataset<Row> accepted, BatchFacts facts) {
+        if (!lake.exists(table)) {
+            return alwaysNew(accepted);
+        }
+        Dataset<Row> standing = widened(lake.read(accepted.sparkSession(), table), accepted);
+        if (facts.small()) {
+            standing = standing.join(
+                    functions.broadcast(accepted.select(columns(Checker.MESSAGE))),
+                    StreamState.seq(Checker.MESSAGE),
+                    "left_semi");
+        }
+        Dataset<Row> said = standing.select(
+                row(Checker.MESSAGE).as("_standing_message"), row(content).as("_standing"));
+        return accepted.join(said, row(Checker.MESSAGE).equalTo(col("_standing_message")), "left")
+                .withColumn(
+                        FATE,
+                        functions
+                                .when(col("_standing_message").isNull(), lit(Fate.INSERT.id()))
+                                .when(row(content).eqNullSafe(col("_standing")), lit(Fate.DUPLICATE.id()))
+                                .otherwise(lit(Fate.UPDATE.id())))
+                .withColumn(TIE, lit(null).cast("string"))
+                .drop("_standing_message", "_standing");
+    }
+
     private static Dataset<Row> alwaysNew(Dataset<Row> accepted) {
         return accepted.withColumn(FATE, lit(Fate.INSERT.id()))
                 .withColumn(TIE, lit(null).cast("string"));
@@ -167,12 +192,15 @@ final class Judge {
                                 keys.stream().map(key -> col(key).as("_k_" + key)),
                                 Stream.of(
                                         row(checker.order()).as("_standing_order"),
+                                        row(Checker.MESSAGE).as("_standing_message"),
                                         row(checker.sequence()).as("_standing_sequence"),
                                         row(content).as("_standing")))
                         .flatMap(columns -> columns)
                         .toArray(org.apache.spark.sql.Column[]::new));
         org.apache.spark.sql.Column newer = row(checker.order()).gt(col("_standing_order"));
         org.apache.spark.sql.Column same = row(content).eqNullSafe(col("_standing"));
+        // A message that is read again may say something else by now.
+        org.apache.spark.sql.Column itself = row(Checker.MESSAGE).equalTo(col("_standing_message"));
         return rows.join(standing, sameKey(), "left")
                 .withColumn(
                         FATE,
@@ -182,6 +210,7 @@ final class Judge {
                                 .when(newer.and(same), lit(Fate.REFRESH.id()))
                                 .when(newer, lit(Fate.UPDATE.id()))
                                 .when(same, lit(Fate.DUPLICATE.id()))
+                                .when(itself, lit(Fate.UPDATE.id()))
                                 .otherwise(lit(Fate.SUPERSEDED.id())))
                 .withColumn(
                         TIE,
@@ -192,11 +221,12 @@ final class Judge {
                                                 .isNull()
                                                 .and(col("_standing_order").isNotNull())
                                                 .and(row(checker.sequence()).eqNullSafe(col("_standing_sequence")))
-                                                .and(functions.not(same)),
+                                                .and(functions.not(same))
+                                                .and(functions.not(itself)),
                                         functions
                                                 .when(newer, tied(row(checker.order()), col("_standing_order")))
                                                 .otherwise(tied(col("_standing_order"), row(checker.order()))))))
-                .drop("_void", "_standing_order", "_standing_sequence", "_standing")
+                .drop("_void", "_standing_order", "_standing_message", "_standing_sequence", "_standing")
                 .drop(keys.stream().map(key -> "_k_" + key).toArray(String[]::new));
     }
 
@@ -315,6 +345,15 @@ final class Judge {
 
     private static org.apache.spark.sql.Column row(List<String> columns) {
         return functions.struct(columns(columns));
+    }
+
+    /** What tells the rows of the table apart: its keys or, where it has none, the coordinates of the messages. */
+    List<String> identity() {
+        return identity(keys);
+    }
+
+    static List<String> identity(List<String> keys) {
+        return keys.isEmpty() ? Checker.MESSAGE : keys;
     }
 
     /** The keys, for messages and predicates. */

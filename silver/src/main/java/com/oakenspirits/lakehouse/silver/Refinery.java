@@ -258,6 +258,7 @@ public final class Refinery {
                     contract,
                     redriving(id),
                     consumed,
+                    consumed,
                     all.accepted() + " messages of " + refusals.table(),
                     true,
                     clock.millis(),
@@ -266,6 +267,31 @@ public final class Refinery {
             refusals.end(session);
             return redriven;
         }
+    }
+
+    /**
+     * Applies accepted messages again that the silver table has consumed, as the contract reads them now.
+     *
+     * @param app whose batch it is, so that it happens once
+     * @param turn of the app's batches
+     */
+    void again(Dataset<Row> accepted, BatchFacts facts, String app, long turn, String source) {
+        if (interrupted) {
+            // What was taken back of a batch is put in before anything else, which knows then that it was interrupted.
+            catchUp();
+        }
+        target.again(
+                accepted,
+                facts,
+                new Batch(Batch.BACKFILL, contract, app, turn, consumed, source, true, clock.millis(), clock));
+    }
+
+    Checker checker() {
+        return checker;
+    }
+
+    Judge judge() {
+        return judge;
     }
 
     private String redriving(String id) {
@@ -288,6 +314,7 @@ public final class Refinery {
     }
 
     Batch batch(String flow, long version, String source) {
-        return new Batch(flow, contract, "lakehouse/" + silver, version, source, interrupted, clock.millis(), clock);
+        return new Batch(
+                flow, contract, "lakehouse/" + silver, version, version, source, interrupted, clock.millis(), clock);
     }
 }

@@ -97,7 +97,6 @@ final class SilverAudit {
         List<String> columns = checker.silverColumns();
         Dataset<Row> rows = accepted.select(StreamState.columns(columns));
         List<String> keys = contract.keys().stream().map(Column::name).toList();
-        List<String> identity = keys.isEmpty() ? List.of("_source", "_partition", "_offset") : keys;
         Dataset<Row> expected = keys.isEmpty()
                 ? rows
                 : rows.groupBy(StreamState.columns(keys))
@@ -107,7 +106,7 @@ final class SilverAudit {
                                         functions.struct(StreamState.columns(checker.order())))
                                 .as("_row"))
                         .select("_row.*");
-        findings.addAll(new Comparison(identity, columns, FOLD)
+        findings.addAll(new Comparison(Judge.identity(keys), columns, FOLD)
                 .of(silver.toString(), expected, Judge.widened(lake.read(session, silver), rows)));
     }
 
@@ -123,7 +122,7 @@ final class SilverAudit {
         Dataset<Row> log =
                 lake.exists(events) ? Judge.widened(lake.read(session, events), accepted) : accepted.where(lit(false));
         findings.addAll(new Comparison(
-                        List.of("_source", "_partition", "_offset", ChangeDecoder.PART),
+                        StreamTables.EVENT,
                         logged,
                         Map.of(
                                 "missing", "a message is in neither the log of events nor quarantine",

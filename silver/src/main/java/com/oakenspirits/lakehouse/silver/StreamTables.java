@@ -25,6 +25,10 @@ final class StreamTables {
     static final String BATCH = "batch_id";
     static final String VALID_FROM = "valid_from";
     static final String VALID_TO = "valid_to";
+    /** What tells the rows of the log apart: a message may be more than one event. */
+    static final List<String> EVENT = Stream.concat(Checker.MESSAGE.stream(), Stream.of(ChangeDecoder.PART))
+            .toList();
+
     private static final long ROWS_WORTH_MORE_FILES = 200_000;
 
     private final Lake lake;
@@ -75,6 +79,38 @@ final class StreamTables {
                 same,
                 new Stamp("lakehouse/" + events + "/" + UUID.randomUUID(), 0, "taken back: a redrive was not finished"),
                 merge -> merge.whenMatched().delete());
+    }
+
+    /** Those of the rows, as they would be logged, that the log has not or has otherwise. */
+    Dataset<Row> unlike(Dataset<Row> rows) {
+        if (!lake.exists(events)) {
+            return rows;
+        }
+        Dataset<Row> log = Judge.widened(lake.read(rows.sparkSession(), events), rows);
+        Column same = Stream.of(rows.columns())
+                .filter(name -> !name.equals(BATCH) && !name.equals("_landed_at"))
+                .map(Checker::quoted)
+                .map(name -> col("s." + name).eqNullSafe(col("t." + name)))
+                .reduce(Column::and)
+                .orElseThrow();
+        return rows.as("s").join(log.as("t"), same, "left_anti");
+    }
+
+    /** Writes rows over those of the same messages, and adds those that are not there. */
+    void relog(Dataset<Row> rows) {
+        if (!lake.exists(events)) {
+            log(rows, Long.MAX_VALUE, "logged again by a backfill");
+            return;
+        }
+        lake.merge(
+                rows,
+                events,
+                EVENT.stream()
+                        .map(name -> col("t." + name).equalTo(col("s." + name)))
+                        .reduce(Column::and)
+                        .orElseThrow(),
+                new Stamp("lakehouse/" + events + "/" + UUID.randomUUID(), 0, "logged again by a backfill"),
+                merge -> merge.whenMatched().updateAll().whenNotMatched().insertAll());
     }
 
     /** Adds versions of keys that had none. */

@@ -13,6 +13,14 @@ interface Target {
      */
     void apply(Dataset<Row> accepted, BatchFacts facts, Batch batch);
 
+    /**
+     * Applies messages again that were applied before: what they say now takes the place of what they said. The commit
+     * that carries the batch's record is the last, and there is one even where nothing changes.
+     *
+     * @param accepted checked rows that the contract accepts
+     */
+    void again(Dataset<Row> accepted, BatchFacts facts, Batch batch);
+
     /** Whether an earlier batch was not finished, after taking back what can be taken back of it. */
     boolean takeBack(long consumed);
 

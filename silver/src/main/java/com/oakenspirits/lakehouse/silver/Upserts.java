@@ -54,6 +54,18 @@ final class Upserts implements Target {
         }
     }
 
+    @Override
+    public void again(Dataset<Row> accepted, BatchFacts facts, Batch batch) {
+        if (!judge.keys().isEmpty()) {
+            apply(accepted, facts, batch);
+            return;
+        }
+        try (Held held = Held.of(judge.judgeAgain(accepted, facts))) {
+            Judge.Verdict verdict = judge.verdict(held.rows());
+            change(held.rows(), verdict.fates(), verdict.ties(), facts, batch);
+        }
+    }
+
     private void change(Dataset<Row> judged, Fates fates, List<Tie> ties, BatchFacts facts, Batch batch) {
         Stamp stamp = batch.stamp(batch.record(
                 fates.applied(), fates.of(Fate.SUPERSEDED), fates.duplicate(), facts.refused(), facts.rules(), ties));
@@ -68,13 +80,14 @@ final class Upserts implements Target {
     }
 
     private void merge(Dataset<Row> rows, BatchFacts facts, Stamp stamp) {
-        String first = Checker.quoted(judge.keys().get(0));
-        Column range = col("t." + first).between(lit(facts.least()), lit(facts.greatest()));
-        Column condition = judge.keys().stream()
+        Column range = judge.keys().isEmpty()
+                ? lit(true)
+                : col("t." + Checker.quoted(judge.keys().get(0))).between(lit(facts.least()), lit(facts.greatest()));
+        Column condition = judge.identity().stream()
                 .map(Checker::quoted)
                 .map(key -> col("t." + key).equalTo(col("s." + key)))
                 .reduce(
-                        range.and(KeyHashes.of(rows, facts.accepted(), judge.keys())
+                        range.and(KeyHashes.of(rows, facts.accepted(), judge.identity())
                                 .apply("t.")),
                         Column::and);
         lake.merge(

@@ -68,6 +68,18 @@ class ChangeStreamTest {
     }
 
     @Test
+    void afterAFirstBatchOfGarbageAloneTheNextStartGoesOn() throws IOException {
+        Contract people = people().set("history", "scd2").in(folder);
+        bench.refine(people, Message.sent(0, "garbage"));
+
+        bench.refine(people, Message.sent(1, "{\"op\":\"NEW\",\"seq\":1,\"id\":1,\"name\":\"Ann\"}"));
+
+        assertThat(bench.silver("id", "name", "_offset")).hasRows("1|Ann|1");
+        assertThat(bench.table("things_events").select("_offset", "id")).hasRows("1|1");
+        assertThat(bench.quarantine()).hasRows("things|0|0|decode ");
+    }
+
+    @Test
     void replayOfABatchIsAllDuplicatesAndChangesNothing() throws IOException {
         Contract people = people().set("history", "scd2").in(folder);
         Message[] batch = {

@@ -49,6 +49,15 @@ public final class FileSearch {
                 .toList();
     }
 
+    /**
+     * Whether a pattern names any file.
+     *
+     * @throws LakehouseException (usage) when it cannot be looked up
+     */
+    public boolean names(String glob) {
+        return !files(glob).isEmpty();
+    }
+
     private List<FileStatus> files(String glob) {
         try {
             Path pattern = new Path(glob);

@@ -169,7 +169,9 @@ final class GoldFlow implements Flow {
     }
 
     private boolean atRest(TableName source, Run run) {
-        return !run.untilCaughtUp() || run.ended(feeds.getOrDefault(source, source.dataset()));
+        return !run.untilCaughtUp()
+                || source.layer() == Layer.GOLD
+                || run.ended(feeds.getOrDefault(source, source.dataset()));
     }
 
     private Outcome refresh(Model model, Round round) {

@@ -11,6 +11,7 @@ import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.contract.Source;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
+import com.oakenspirits.lakehouse.lake.stream.Leases;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
             "A file is known by its content: landing it again, or a copy of it, changes nothing. A record that is none of",
             "its format is landed as it is, with the reason; silver puts it in quarantine. Files end in .csv, .json,",
             ".jsonl, .ndjson or .parquet, the texts also in .gz; --format overrules that. 'run' refines what was landed.",
+            "One 'land' of a dataset runs at a time: exit code 4 when there is another.",
             "",
             "Examples:",
             "  lakehouse land --dataset sales --files 'archive/2021-*.csv.gz'",
@@ -84,7 +86,11 @@ final class LandCommand implements Callable<Integer> {
         Lake lake = workspace.lake(spark);
         FileLanding landing = new FileLanding(spark, lake, dataset, FileLanding.Limits.defaults(), Clock.systemUTC());
         LandedFiles landed;
-        try (FileProgress progress = new FileProgress(files, err, Boolean.getBoolean("lakehouse.terminal"))) {
+        try (Leases leases = workspace.leases(spark, "land");
+                FileProgress progress = new FileProgress(files, err, Boolean.getBoolean("lakehouse.terminal"))) {
+            if (!dryRun) {
+                JobLease.take(leases, JobLease.names("land", List.of(dataset)));
+            }
             landed = landing.land(files, dryRun, progress);
         }
         if (!dryRun) {

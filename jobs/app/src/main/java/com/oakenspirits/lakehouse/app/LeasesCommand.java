@@ -18,21 +18,23 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "leases",
         mixinStandardHelpOptions = true,
-        description = "Shows which job writes which tables, and frees one whose job is dead.",
+        description = "Shows which jobs run and write which tables, and frees a name whose job is dead.",
         footer = {
             "",
-            "One job at a time refines a dataset. A lease whose process died on this machine is taken over at once, one of",
+            "One job at a time refines a dataset (silver.NAME), and one of each kind runs: refresh, land.NAME, poll.NAME,",
+            "backfill.NAME. A lease whose process died on this machine is taken over at once, one of",
             "another machine after 90 seconds without a sign of life: breaking one is for the cases in between.",
             "",
             "Examples:",
             "  lakehouse leases",
-            "  lakehouse leases --break silver.sales"
+            "  lakehouse leases --break silver.sales",
+            "  lakehouse leases --break refresh"
         })
 final class LeasesCommand implements Callable<Integer> {
     @ParentCommand
     private Main main;
 
-    @Option(names = "--break", paramLabel = "TABLE", description = "Free this one, such as silver.sales.")
+    @Option(names = "--break", paramLabel = "NAME", description = "Free this one, such as silver.sales.")
     private String broken;
 
     @Spec

@@ -24,6 +24,7 @@ import picocli.CommandLine.ParameterException;
             RunCommand.class,
             LandCommand.class,
             PollCommand.class,
+            BackfillCommand.class,
             RefreshCommand.class,
             TestModelsCommand.class,
             QueryCommand.class,
@@ -42,7 +43,7 @@ import picocli.CommandLine.ParameterException;
         version = "lakehouse " + Main.VERSION,
         footer = {
             "",
-            "Exit codes: 0 done, 1 a check failed, 2 bad usage or configuration, 3 a flow failed.",
+            "Exit codes: 0 done, 1 a check failed, 2 bad usage or configuration, 3 a flow failed, 4 the same job is running.",
             "",
             "Examples:",
             "  lakehouse validate",

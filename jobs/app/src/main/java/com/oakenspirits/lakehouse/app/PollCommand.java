@@ -13,6 +13,7 @@ import com.oakenspirits.lakehouse.lake.error.Suggestion;
 import com.oakenspirits.lakehouse.lake.ledger.Incidents;
 import com.oakenspirits.lakehouse.lake.ledger.Polls;
 import com.oakenspirits.lakehouse.lake.stream.Flow;
+import com.oakenspirits.lakehouse.lake.stream.Leases;
 import com.oakenspirits.lakehouse.lake.stream.Supervisor;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import java.io.IOException;
@@ -44,7 +45,7 @@ import picocli.CommandLine.Spec;
             "",
             "Once, for a scheduler; with --every again and again until Ctrl-C. 'run' refines what was landed. The",
             "contract names table, timestamp and key, the environment file the database. ops.polls has a line for every",
-            "poll. Deleted rows are not noticed.",
+            "poll. Deleted rows are not noticed. A dataset is polled by one job at a time: exit code 4 when there is another.",
             "",
             "Examples:",
             "  lakehouse poll --dataset staff",
@@ -90,7 +91,11 @@ final class PollCommand implements Callable<Integer> {
                 new Watch(spark, lake, environment, err, clock));
         CountDownLatch ended = RunCommand.stopOnSignal(supervisor);
         Set<String> failed = new TreeSet<>();
-        try {
+        try (Leases leases = workspace.leases(spark, "poll")) {
+            JobLease.take(
+                    leases,
+                    JobLease.names(
+                            "poll", contracts.stream().map(Contract::dataset).toList()));
             failed.addAll(supervisor.run(flows));
             books.write();
             workspace.ledger(spark, lake).gather();

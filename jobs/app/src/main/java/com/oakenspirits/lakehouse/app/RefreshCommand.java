@@ -5,10 +5,12 @@ import com.oakenspirits.lakehouse.gold.Refresher;
 import com.oakenspirits.lakehouse.gold.Restatements;
 import com.oakenspirits.lakehouse.gold.Round;
 import com.oakenspirits.lakehouse.lake.config.Environment;
+import com.oakenspirits.lakehouse.lake.direct.DirectTables;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
 import com.oakenspirits.lakehouse.lake.error.Suggestion;
 import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
+import com.oakenspirits.lakehouse.lake.stream.Leases;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.Layer;
 import com.oakenspirits.lakehouse.lake.table.TableName;
@@ -18,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -33,6 +36,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Refreshes gold once: every model whose sources have changed, and what those models feed.",
         footer = {
+            "",
+            "One 'refresh' runs at a time: exit code 4 when there is another.",
             "",
             "Examples:",
             "  lakehouse refresh",
@@ -67,8 +72,10 @@ final class RefreshCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         SparkSession spark = new Sessions(environment).open();
         Lake lake = workspace.lake(spark);
-        Refresher refresher = new Refresher(spark, lake, Clock.systemUTC());
-        try (Round round = new Round(refresher, chosen, full)) {
+        Refresher refresher = new Refresher(spark, lake, Optional.of(new DirectTables(spark, lake)), Clock.systemUTC());
+        try (Leases leases = workspace.leases(spark, "refresh");
+                Round round = new Round(refresher, chosen, full)) {
+            JobLease.take(leases, List.of("refresh"));
             for (Model model : chosen) {
                 long started = System.nanoTime();
                 boolean due = round.refresh(model);

@@ -108,6 +108,9 @@ final class Sessions {
         conf.put("spark.driver.host", "127.0.0.1");
         conf.put("spark.driver.bindAddress", "127.0.0.1");
         conf.put("spark.sql.shuffle.partitions", cores);
+        // Half of the heap is for what is young (scripts/lakehouse); of the other half Spark's 0.6 of the whole would
+        // leave nothing to the rows and filters that the driver keeps.
+        conf.put("spark.memory.fraction", "0.3");
         // A table's log is read by as many tasks, each with a start-up of its own.
         conf.put("spark.databricks.delta.snapshotPartitions", "1");
         // Re-planning between stages pays for itself on clusters, not on two cores.

@@ -6,9 +6,11 @@ import com.oakenspirits.lakehouse.bronze.KafkaCluster;
 import com.oakenspirits.lakehouse.lake.config.Environment;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
+import com.oakenspirits.lakehouse.lake.stream.Leases;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -24,6 +26,7 @@ import picocli.CommandLine.Spec;
             "",
             "States: ok; behind (messages wait); late (they wait longer than the contract's latency); stale (a model",
             "whose sources have changed); never (nothing landed yet); failed; broken (the contract has faults).",
+            "Below stand the jobs that hold a lease, dead ones among them until the next takes it over.",
             "Exit code 3 when a flow is failed or broken.",
             "",
             "Examples:",
@@ -50,13 +53,21 @@ final class StatusCommand implements Callable<Integer> {
             standings = new Standings(spark, workspace, reached ? kafka::span : topic -> java.util.Optional.empty())
                     .all(Clock.systemUTC().instant());
         }
+        List<Leases.Holder> running;
+        try (Leases leases = workspace.leases(spark, "status")) {
+            running = leases.holders();
+        }
         if (main.common.json) {
             ObjectMapper json = new ObjectMapper();
             for (Standing standing : standings) {
                 out.println(json.writeValueAsString(standing));
             }
+            for (Leases.Holder holder : running) {
+                out.println(json.writeValueAsString(Map.of("lease", holder)));
+            }
         } else {
             Standing.print(standings, out);
+            running.forEach(holder -> out.printf("%-28s held by %s%n", holder.name(), holder));
         }
         out.flush();
         boolean failed = standings.stream().anyMatch(Standing::bad);

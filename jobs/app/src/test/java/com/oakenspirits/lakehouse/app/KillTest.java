@@ -27,6 +27,9 @@ class KillTest {
             "fact_shipments",
             "agg_daily_sales",
             "agg_shipping_patterns",
+            "agg_item_sales",
+            "agg_product_popularity",
+            "agg_unlisted_items",
             "agg_top_items");
 
     private static final String[] TOPICS = {

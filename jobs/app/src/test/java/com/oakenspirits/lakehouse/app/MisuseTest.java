@@ -109,7 +109,7 @@ class MisuseTest {
     void noCommandNamesTheOnesThereAre() {
         assertThat(onlyLine(house.lakehouse().ends(2)))
                 .startsWith(
-                        "lakehouse: which command? One of validate, run, land, poll, refresh, test-models, query, status");
+                        "lakehouse: which command? One of validate, run, land, poll, backfill, refresh, test-models, query, status");
     }
 
     @Test
@@ -202,6 +202,7 @@ class MisuseTest {
                 "run",
                 "land",
                 "poll",
+                "backfill",
                 "refresh",
                 "query",
                 "status",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +82,23 @@ class OutputTest {
                         "----------  ------  ------",
                         "2022-10-17       2   13.50",
                         "(1 row)");
+    }
+
+    @Test
+    void aRefreshInAProcessOfItsOwnWritesByTheDriverWhatDiffers() throws Exception {
+        house.lakehouse("run", "--until-caught-up").ends(0);
+        kafka.send(topic, "4", "{\"id\":\"4\",\"day\":\"2022-10-17\",\"amount\":\"0.25\",\"count\":1}");
+        kafka.send(topic, "5", "{\"id\":\"5\",\"day\":\"2022-10-18\",\"amount\":\"7.00\",\"count\":1}");
+        kafka.flush();
+        house.lakehouse("run", "--until-caught-up", "--layers", "bronze,silver").ends(0);
+        house.lakehouse("refresh").ends(0);
+
+        assertThat(house.lakehouse("query", "--format", "csv", "select * from gold.agg_days order by day")
+                        .ends(0)
+                        .lines())
+                .containsExactly("day,orders,amount", "2022-10-17,3,13.75", "2022-10-18,1,7.00");
+        Path second = house.root().resolve("gold/agg_days/_delta_log/00000000000000000001.json");
+        assertThat(Files.readString(second)).contains("rows changed: 2", "\"by\":\"driver\"");
     }
 
     @Test

@@ -83,8 +83,8 @@ class TotesTest {
         land(house, "sales_orders", write(house, "sales_orders.json", resold));
         land(house, "payments", write(house, "payments.json", paid));
         house.lakehouse("run", "--until-caught-up").ends(0);
-        // The days are shared by all domains: their contracts must be there, their topics need not.
-        house.withTheContractsOf("oaken").withTheContractsOf("members").withTheModelsOf("shared");
+        // The days are shared by all domains: their contracts and models must be there, their topics need not.
+        house.withTheOakenHouse().withTheContractsOf("members").withTheModelsOf("shared");
         house.lakehouse("refresh", "--models", "dim_date").ends(0);
 
         files.dimensions().forEach((model, rows) -> equal(tables, model, rows));

@@ -1,5 +1,6 @@
 package com.oakenspirits.lakehouse.lake.direct;
 
+import java.util.Collection;
 import java.util.Map;
 import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.types.StructType;
@@ -25,6 +26,18 @@ public final class DataFile {
         return add.numLogicalRecords().isEmpty()
                 ? Long.MAX_VALUE
                 : ((Number) add.numLogicalRecords().get()).longValue();
+    }
+
+    /** How many rows files have together; {@link Long#MAX_VALUE} where the log does not say it of each. */
+    static long rows(Collection<DataFile> files) {
+        long rows = 0;
+        for (DataFile file : files) {
+            if (file.rows() == Long.MAX_VALUE) {
+                return Long.MAX_VALUE;
+            }
+            rows += file.rows();
+        }
+        return rows;
     }
 
     /** Bounds of a column; {@link Bounds#UNKNOWN} where there are no statistics of it. */

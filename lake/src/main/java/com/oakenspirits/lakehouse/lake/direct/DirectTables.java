@@ -4,12 +4,16 @@ import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.Stamp;
 import com.oakenspirits.lakehouse.lake.table.TableName;
 import io.delta.exceptions.ConcurrentWriteException;
+import java.io.FileNotFoundException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
@@ -21,10 +25,14 @@ import org.apache.spark.sql.delta.actions.AddCDCFile;
  */
 public final class DirectTables {
     private static final long KEPT_PART_OF_HEAP = 8;
+    private static final long FILTERS_PART_OF_HEAP = 16;
     /** Beyond so many rows Spark's jobs are quicker than one thread. */
     public static final int MOST_READ = 300_000;
     /** Beyond so many rows a commit is left to Spark. */
     public static final int MOST_CHANGED = 20_000;
+
+    /** So few rows are read sooner than thought about. */
+    private static final long SOON_READ = 20_000;
 
     /** Each needs another writer who commits within milliseconds. */
     private static final int TRIES = 50;
@@ -32,6 +40,7 @@ public final class DirectTables {
     private final SparkSession session;
     private final Lake lake;
     private final FileRows files;
+    private final KeyFilters filters;
     private final DirectCommit commits;
     private final Map<TableName, LiveTable> tables = new ConcurrentHashMap<>();
 
@@ -45,6 +54,7 @@ public final class DirectTables {
         this.lake = lake;
         RowCache cache = new RowCache(Runtime.getRuntime().maxMemory() / KEPT_PART_OF_HEAP);
         this.files = new FileRows(session, cache);
+        this.filters = new KeyFilters(files, Runtime.getRuntime().maxMemory() / FILTERS_PART_OF_HEAP);
         this.commits = new DirectCommit(session, files, new FileWriter(session, files), cache);
     }
 
@@ -65,28 +75,39 @@ public final class DirectTables {
     /**
      * The rows of a table that may matter.
      *
+     * @param equal columns, each of which must have one of the values
      * @param wanted which files have to be looked into
-     * @return empty where these have more than {@code most} rows
+     * @return empty where these have more than {@code most} rows, or where a table as it was has been vacuumed since
      */
-    public Optional<List<StoredRow>> rows(TableState table, Predicate<DataFile> wanted, long most) {
-        List<DataFile> read = table.files().stream().filter(wanted).toList();
-        long count = 0;
-        for (DataFile file : read) {
-            count += Math.min(file.rows(), most + 1);
-            if (count > most) {
+    public Optional<List<StoredRow>> rows(
+            TableState table, Map<String, NavigableSet<Object>> equal, Predicate<DataFile> wanted, long most) {
+        List<DataFile> meeting = table.files().stream()
+                .filter(file -> equal.entrySet().stream()
+                        .allMatch(column -> file.bounds(column.getKey()).meets(column.getValue())))
+                .filter(wanted)
+                .toList();
+        return unlessGone(() -> {
+            List<DataFile> read =
+                    DataFile.rows(meeting) <= SOON_READ ? meeting : filters.holding(table, meeting, equal);
+            if (DataFile.rows(read) > most) {
                 return Optional.empty();
             }
-        }
-        List<StoredRow> rows = new ArrayList<>();
-        read.forEach(file -> rows.addAll(files.standing(table, file)));
-        return Optional.of(rows);
+            List<StoredRow> rows = new ArrayList<>();
+            read.forEach(file -> rows.addAll(files.standing(table, file)));
+            return Optional.of(rows);
+        });
+    }
+
+    /** All rows of a table; empty where it has more than {@code most}. */
+    public Optional<List<StoredRow>> rows(TableState table, long most) {
+        return rows(table, Map.of(), any -> true, most);
     }
 
     /**
      * The rows that the commits after {@code from} up to {@code to} changed, as they were and as they became: the change
      * feed.
      *
-     * @return empty where that is not known here or more than {@link #MOST_CHANGED} rows
+     * @return empty where that is not known any more or more than {@link #MOST_CHANGED} rows
      */
     public Optional<List<UnsafeRow>> changed(TableName name, TableState table, long from, long to) {
         LiveTable live = tables.get(name);
@@ -94,13 +115,27 @@ public final class DirectTables {
         if (changes.isEmpty()) {
             return Optional.empty();
         }
-        List<UnsafeRow> rows = new ArrayList<>();
-        for (LiveTable.Changes change : changes.get()) {
-            if (change.changesData() && !add(change, table, rows)) {
+        return unlessGone(() -> {
+            List<UnsafeRow> rows = new ArrayList<>();
+            for (LiveTable.Changes change : changes.get()) {
+                if (change.changesData() && !add(change, table, rows)) {
+                    return Optional.empty();
+                }
+            }
+            return Optional.of(rows);
+        });
+    }
+
+    /** Nothing where a file that a log names is not there: {@code VACUUM} removes those of older versions. */
+    private static <T> Optional<T> unlessGone(Supplier<Optional<T>> read) {
+        try {
+            return read.get();
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof FileNotFoundException) {
                 return Optional.empty();
             }
+            throw e;
         }
-        return Optional.of(rows);
     }
 
     private boolean add(LiveTable.Changes change, TableState table, List<UnsafeRow> rows) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -23,7 +24,7 @@ import org.apache.spark.sql.types.StructType;
 import scala.Function1;
 import scala.collection.Iterator;
 
-/** Reads whole Parquet files on the calling thread, by Spark's own reader. */
+/** Reads Parquet files on the calling thread, by Spark's own reader. */
 final class FileRows {
     private final SparkSession session;
     private final Map<StructType, Function1<PartitionedFile, Iterator<InternalRow>>> readers = new HashMap<>();
@@ -71,6 +72,14 @@ final class FileRows {
     }
 
     private List<UnsafeRow> read(Path file, StructType schema) {
+        UnsafeProjection copying = UnsafeProjection.create(schema);
+        List<UnsafeRow> rows = new ArrayList<>();
+        each(file, schema, row -> rows.add(copying.apply(row).copy()));
+        return List.copyOf(rows);
+    }
+
+    /** Shows all rows of a file in their order, deleted ones too; a row is only good until the next. */
+    void each(Path file, StructType schema, Consumer<InternalRow> see) {
         try {
             FileStatus status = file.getFileSystem(session.sparkContext().hadoopConfiguration())
                     .getFileStatus(file);
@@ -83,13 +92,10 @@ final class FileRows {
                     status.getModificationTime(),
                     status.getLen(),
                     scala.collection.immutable.Map$.MODULE$.empty());
-            UnsafeProjection copying = UnsafeProjection.create(schema);
-            List<UnsafeRow> rows = new ArrayList<>();
             Iterator<InternalRow> each = reader(schema).apply(whole);
             while (each.hasNext()) {
-                rows.add(copying.apply(each.next()).copy());
+                see.accept(each.next());
             }
-            return List.copyOf(rows);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
         }

@@ -58,6 +58,11 @@ public final class KeySet {
         });
     }
 
+    /** The columns of a key. */
+    public StructType columns() {
+        return key;
+    }
+
     /** The keys. */
     public Set<UnsafeRow> keys() {
         return keys;
@@ -90,13 +95,7 @@ public final class KeySet {
 
     /** The rows of a table under these keys; empty where too many would have to be read. */
     public java.util.Optional<Map<UnsafeRow, StoredRow>> standing(DirectTables tables, TableState table, long most) {
-        Map<String, NavigableSet<Object>> values = values();
-        var read = tables.rows(
-                table,
-                file -> values.entrySet().stream()
-                        .allMatch(column -> file.bounds(column.getKey()).meets(column.getValue())),
-                most);
-        return read.map(rows -> {
+        return tables.rows(table, values(), any -> true, most).map(rows -> {
             Function<InternalRow, UnsafeRow> of = of(table.schema());
             Map<UnsafeRow, StoredRow> standing = new HashMap<>();
             for (StoredRow row : rows) {

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
@@ -27,6 +28,8 @@ import org.apache.spark.sql.delta.actions.Metadata;
 import org.apache.spark.sql.delta.actions.RemoveFile;
 import org.apache.spark.sql.delta.actions.SetTransaction;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -35,6 +38,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * version anew by Spark jobs; it is asked once, at the beginning.
  */
 final class LiveTable {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveTable.class);
     /** How many commits are remembered with what they changed. */
     private static final int REMEMBERED = 200;
     /** How many states of before are kept. */
@@ -74,20 +78,35 @@ final class LiveTable {
         return Optional.ofNullable(state);
     }
 
-    /** The table as of a version that changed rows; empty where that is not remembered. */
+    /** The table as of a version that changed rows; empty where it was not seen and cannot be looked up. */
     synchronized Optional<TableState> at(long dataVersion) {
+        if (state != null && !before.containsKey(dataVersion)) {
+            try {
+                Snapshot snapshot = DeltaLog.forTable(session, path)
+                        .getSnapshotAt(dataVersion, Option.empty(), Option.empty(), false);
+                if (snapshot.metadata().id().equals(id)) {
+                    keep(state(snapshot));
+                }
+            } catch (Exception e) {
+                // Delta's are checked exceptions that no signature declares.
+                LOG.info("{} cannot be read as of version {}: {}", path, dataVersion, e.toString());
+            }
+        }
         return Optional.ofNullable(before.get(dataVersion));
     }
 
-    /** What the commits after {@code from} up to {@code to} did; empty where that is not remembered. */
+    /** What the commits after {@code from} up to {@code to} did; empty where that is not known any more, or is much. */
     synchronized Optional<List<Changes>> changes(long from, long to) {
-        if (to < from) {
-            // The table was made anew since: what it had before is not known.
+        if (to < from || to - from > REMEMBERED) {
+            // Less than from: the table was made anew since, and what it had before is not known.
             return Optional.empty();
         }
         List<Changes> changes = new ArrayList<>();
         for (long version = from + 1; version <= to; version++) {
             Changes of = recent.get(version);
+            if (of == null) {
+                of = earlier(version).orElse(null);
+            }
             if (of == null) {
                 return Optional.empty();
             }
@@ -110,6 +129,14 @@ final class LiveTable {
                 || !properties.getOrDefault("delta.columnMapping.mode", "none").equals("none")) {
             return;
         }
+        id = metadata.id();
+        state = state(snapshot);
+        keep(state);
+    }
+
+    /** A version as Delta's own snapshot has it, which takes Spark jobs. */
+    private TableState state(Snapshot snapshot) {
+        Metadata metadata = snapshot.metadata();
         Map<String, DataFile> files = new LinkedHashMap<>();
         for (AddFile file : snapshot.allFiles().collectAsList()) {
             files.put(file.path(), new DataFile(file, metadata.schema()));
@@ -117,9 +144,8 @@ final class LiveTable {
         Map<String, Long> stamps = new HashMap<>();
         CollectionConverters.asJava(snapshot.setTransactions())
                 .forEach(stamp -> stamps.put(stamp.appId(), stamp.version()));
-        id = metadata.id();
         long version = snapshot.version();
-        state = new TableState(
+        return new TableState(
                 path,
                 version,
                 log.newest(commit -> Optional.of(commit)
@@ -128,18 +154,25 @@ final class LiveTable {
                         .orElse(-1L),
                 log.newest(commit -> commit.version() <= version ? commit.userMetadata() : Optional.empty()),
                 metadata.schema(),
-                Map.copyOf(properties),
+                Map.copyOf(CollectionConverters.asJava(metadata.configuration())),
                 Collections.unmodifiableMap(files),
                 Map.copyOf(stamps));
-        before.put(state.dataVersion(), state);
+    }
+
+    private void keep(TableState one) {
+        before.put(one.dataVersion(), one);
+        if (before.size() > KEPT) {
+            before.remove(before.keySet().iterator().next());
+        }
     }
 
     /** The actions of the commit after the state, if it is there. */
     private Optional<List<Action>> read() throws IOException {
-        if (state == null) {
-            return Optional.empty();
-        }
-        Path file = log.file(state.version() + 1);
+        return state == null ? Optional.empty() : read(state.version() + 1);
+    }
+
+    private Optional<List<Action>> read(long version) throws IOException {
+        Path file = log.file(version);
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(log.open(file), StandardCharsets.UTF_8))) {
             List<Action> actions = new ArrayList<>();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -177,42 +210,68 @@ final class LiveTable {
                 said = Optional.of(info.userMetadata().get());
             }
         }
-        List<AddCDCFile> feed = new ArrayList<>();
-        List<DataFile> added = new ArrayList<>();
-        List<DataFile> removed = new ArrayList<>();
-        boolean changes = false;
         for (Action action : actions) {
             if (action instanceof AddFile add) {
-                DataFile file = new DataFile(add, schema);
-                files.put(add.path(), file);
-                if (add.dataChange()) {
-                    added.add(file);
-                    changes = true;
-                }
-            } else if (action instanceof AddCDCFile change) {
-                feed.add(change);
-            } else if (action instanceof RemoveFile gone && gone.dataChange()) {
-                removed.add(state.byPath().get(gone.path()));
-                changes = true;
+                files.put(add.path(), new DataFile(add, schema));
             }
         }
-        recent.put(version, new Changes(changes, feed, added, removed));
-        if (recent.size() > REMEMBERED) {
-            recent.remove(recent.keySet().iterator().next());
-        }
+        Changes changes = changes(actions, add -> files.get(add.path()), state.byPath());
+        remember(version, changes);
         state = new TableState(
                 path,
                 version,
-                changes ? version : state.dataVersion(),
+                changes.changesData() ? version : state.dataVersion(),
                 said,
                 schema,
                 properties,
                 Collections.unmodifiableMap(files),
                 stamps);
-        before.put(state.dataVersion(), state);
-        if (before.size() > KEPT) {
-            before.remove(before.keySet().iterator().next());
-        }
+        keep(state);
         return true;
+    }
+
+    /**
+     * What a commit did.
+     *
+     * @param files those that it added
+     * @param standing the files before it; what it removed of others is null
+     */
+    private static Changes changes(
+            List<Action> actions, Function<AddFile, DataFile> files, Map<String, DataFile> standing) {
+        List<AddCDCFile> feed = new ArrayList<>();
+        List<DataFile> added = new ArrayList<>();
+        List<DataFile> removed = new ArrayList<>();
+        for (Action action : actions) {
+            if (action instanceof AddFile add && add.dataChange()) {
+                added.add(files.apply(add));
+            } else if (action instanceof AddCDCFile change) {
+                feed.add(change);
+            } else if (action instanceof RemoveFile gone && gone.dataChange()) {
+                removed.add(standing.get(gone.path()));
+            }
+        }
+        return new Changes(!added.isEmpty() || !removed.isEmpty(), feed, added, removed);
+    }
+
+    private void remember(long version, Changes changes) {
+        recent.put(version, changes);
+        if (recent.size() > REMEMBERED) {
+            recent.remove(recent.keySet().iterator().next());
+        }
+    }
+
+    /** What a commit before the first state did: what other processes wrote, or this one before its start. */
+    private Optional<Changes> earlier(long version) {
+        if (state == null || version > state.version()) {
+            return Optional.empty();
+        }
+        try {
+            Optional<Changes> changes =
+                    read(version).map(actions -> changes(actions, add -> new DataFile(add, state.schema()), Map.of()));
+            changes.ifPresent(found -> remember(version, found));
+            return changes;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the log of " + path, e);
+        }
     }
 }

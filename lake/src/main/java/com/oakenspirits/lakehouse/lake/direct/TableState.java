@@ -63,6 +63,11 @@ public final class TableState {
         return files.values();
     }
 
+    /** How many rows it has; {@link Long#MAX_VALUE} where the log does not say. */
+    public long rows() {
+        return DataFile.rows(files());
+    }
+
     Map<String, DataFile> byPath() {
         return files;
     }

@@ -16,7 +16,9 @@ public final class LakehouseException extends RuntimeException {
         /** The command, a contract, a model or the environment must be corrected. */
         USAGE(2),
         /** A flow stopped; others may have gone on. */
-        FLOW_FAILED(3);
+        FLOW_FAILED(3),
+        /** The same job is running, so this one has done nothing. */
+        ALREADY_RUNNING(4);
 
         private final int exitCode;
 

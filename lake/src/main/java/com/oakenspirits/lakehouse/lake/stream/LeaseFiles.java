@@ -38,10 +38,9 @@ final class LeaseFiles {
     /** The newest turn of a name. */
     record Turn(String name, long number, Path file, long touched) {}
 
-    LeaseFiles(FileSystem files, Path folder) throws IOException {
+    LeaseFiles(FileSystem files, Path folder) {
         this.files = files;
         this.folder = folder;
-        files.mkdirs(folder);
     }
 
     Optional<Turn> newest(String name) {
@@ -114,6 +113,8 @@ final class LeaseFiles {
         long number = before.map(Turn::number).orElse(0L) + 1;
         Path file = new Path(folder, name + "." + number + ".lease");
         try {
+            // Not before: who only looks may have no right to write.
+            files.mkdirs(folder);
             if (!NewFiles.create(files, file, content)) {
                 return Optional.empty();
             }

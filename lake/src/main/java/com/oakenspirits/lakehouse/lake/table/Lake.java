@@ -241,11 +241,20 @@ public final class Lake {
         Map<TableName, String> views = new HashMap<>();
         sql.names().forEach(table -> views.put(table, table.layer().id() + "__" + table.dataset() + suffix));
         try {
-            views.forEach((table, view) -> rows.apply(table).createOrReplaceTempView(view));
+            views.forEach((table, view) -> in(session, rows.apply(table)).createOrReplaceTempView(view));
             return session.sql(sql.bound(views::get));
         } finally {
             views.values().forEach(view -> session.catalog().dropTempView(view));
         }
+    }
+
+    /** The same rows, planned with a session's settings: rows that another has at hand are none of its views. */
+    private static Dataset<Row> in(SparkSession session, Dataset<Row> rows) {
+        return rows.sparkSession() == session
+                ? rows
+                : org.apache.spark.sql.classic.Dataset.ofRows(
+                        (org.apache.spark.sql.classic.SparkSession) session,
+                        ((org.apache.spark.sql.classic.Dataset<Row>) rows).logicalPlan());
     }
 
     /**

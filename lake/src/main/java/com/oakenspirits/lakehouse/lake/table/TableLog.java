@@ -83,14 +83,14 @@ public final class TableLog {
                 ? LongStream.rangeClosed(Math.max(0, version + 1), latest.getAsLong())
                         .boxed()
                 : versions().stream().filter(v -> v > version);
-        return versions.map(this::read).flatMap(Optional::stream).toList();
+        return versions.map(this::commit).flatMap(Optional::stream).toList();
     }
 
     /** The newest answer that {@code read} finds in a commit, walking back from the latest. */
     public <T> Optional<T> newest(Function<Commit, Optional<T>> read) {
         OptionalLong latest = latest();
         for (long version = latest.orElse(-1); version >= 0; version--) {
-            Optional<Commit> commit = read(version);
+            Optional<Commit> commit = commit(version);
             if (commit.isEmpty()) {
                 // Log retention removes the oldest: there are none before it.
                 return Optional.empty();
@@ -146,7 +146,8 @@ public final class TableLog {
         }
     }
 
-    private Optional<Commit> read(long version) {
+    /** The commit of a version; empty where there is none, or none any more. */
+    public Optional<Commit> commit(long version) {
         Path file = file(version);
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(open(file), StandardCharsets.UTF_8))) {
             Instant at = Instant.EPOCH;

@@ -51,6 +51,9 @@ public final class Yaml {
             LoadSettings settings = LoadSettings.builder()
                     .setLabel(file.toString())
                     .setSchema(new CoreSchema())
+                    // Refused below, with their line.
+                    .setAllowNonScalarKeys(true)
+                    .setAllowRecursiveKeys(true)
                     .build();
             Optional<Node> root = new Compose(settings).composeString(text);
             if (root.isPresent() && root.get() instanceof MappingNode map) {

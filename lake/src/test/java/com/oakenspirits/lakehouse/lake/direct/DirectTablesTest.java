@@ -11,6 +11,8 @@ import com.oakenspirits.lakehouse.lake.table.Stamp;
 import com.oakenspirits.lakehouse.lake.table.TableName;
 import com.oakenspirits.lakehouse.lake.testing.LocalSpark;
 import io.delta.exceptions.DeltaConcurrentModificationException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.types.StructType;
@@ -152,6 +155,72 @@ class DirectTablesTest {
     }
 
     @Test
+    void whatChangedBeforeAProcessBeganIsReadFromTheLog() {
+        create("'a', 1");
+        commit(Change.insert(row("'b', 2")));
+        commit(
+                Change.update(standing().get("b"), row("'b', 3")),
+                Change.delete(standing().get("a")));
+        spark.sql("update delta.`" + lake.path(THINGS) + "` set n = 5 where id = 'b'");
+
+        DirectTables later = new DirectTables(spark, lake);
+        TableState now = later.now(THINGS).orElseThrow();
+        assertThat(later.changed(THINGS, now, 0, now.dataVersion()).orElseThrow().stream()
+                        .map(row -> row.getUTF8String(0) + "|" + row.getInt(1))
+                        .sorted())
+                .containsExactly("a|1", "b|2", "b|2", "b|3", "b|3", "b|5");
+        TableState before = later.at(THINGS, 1).orElseThrow();
+        assertThat(later.rows(before, 10).orElseThrow().stream()
+                        .map(stored -> stored.row().getUTF8String(0).toString())
+                        .sorted())
+                .containsExactly("a", "b");
+        assertThat(later.at(THINGS, 99)).isEmpty();
+    }
+
+    @Test
+    void whatChangedIsNotKnownOnceItsFilesAreVacuumed() throws IOException {
+        create("'a', 1");
+        commit(Change.update(standing().get("a"), row("'a', 3")));
+        try (Stream<Path> feed = Files.list(Path.of(lake.path(THINGS), "_change_data"))) {
+            for (Path file : feed.toList()) {
+                Files.delete(file);
+            }
+        }
+        DirectTables later = new DirectTables(spark, lake);
+        assertThat(later.changed(THINGS, later.now(THINGS).orElseThrow(), 0, 1)).isEmpty();
+    }
+
+    @Test
+    void keysAreFoundThoughEveryFileHasLesserAndGreaterOnes() {
+        for (int file = 0; file < 12; file++) {
+            lake.append(
+                    spark.range(5_000)
+                            .selectExpr(
+                                    "if(id < 4990, concat('i', lpad(" + file * 5_000
+                                            + " + id, 9, '0')), concat('r', id)) as id",
+                                    "cast(id as int) as n",
+                                    "cast(1 as decimal(12,2)) as amount",
+                                    "date'2026-01-01' as day",
+                                    "timestamp'2026-01-01' as at")
+                            .coalesce(1),
+                    THINGS,
+                    new Stamp("maker", file, "made"),
+                    PROPERTIES);
+        }
+        KeySet keys = new KeySet(KeySet.columns(COLUMNS, List.of("id")));
+        keys.addAll(COLUMNS, List.of(row("'i000020007', 0"), row("'i000099999', 0")));
+
+        TableState state = tables.now(THINGS).orElseThrow();
+        assertThat(keys.standing(tables, state, 59_999).orElseThrow().values().stream()
+                        .map(stored -> stored.row().getInt(1)))
+                .containsExactly(7);
+        assertThat(keys.standing(tables, state, 5_000).orElseThrow()).hasSize(1);
+        KeySet everywhere = new KeySet(KeySet.columns(COLUMNS, List.of("id")));
+        everywhere.addAll(COLUMNS, List.of(row("'r4995', 0")));
+        assertThat(everywhere.standing(tables, state, 59_999)).isEmpty();
+    }
+
+    @Test
     void filesAreSkippedByTheBoundsThatTheDriverWrote() {
         create("'a', 1");
         commit(Change.insert(row("'m', 5")));
@@ -279,7 +348,7 @@ class DirectTablesTest {
     }
 
     private Map<String, StoredRow> standing() {
-        return tables.rows(tables.now(THINGS).orElseThrow(), any -> true, 10_000).orElseThrow().stream()
+        return tables.rows(tables.now(THINGS).orElseThrow(), 10_000).orElseThrow().stream()
                 .collect(Collectors.toMap(
                         stored -> stored.row().getUTF8String(0).toString(),
                         stored -> stored,

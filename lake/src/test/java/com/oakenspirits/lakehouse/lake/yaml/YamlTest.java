@@ -116,6 +116,16 @@ class YamlTest {
     }
 
     @Test
+    void keyThatIsNoSingleValueIsAFaultAtItsLine() throws IOException {
+        map("a: 1\n[b, c]: 2\n{d: e}: 3\n");
+
+        assertThat(lines())
+                .containsExactly(
+                        "2: a key must be a single value; write key: value",
+                        "3: a key must be a single value; write key: value");
+    }
+
+    @Test
     void itemsOfTheWrongKindAreFaultsAtTheirLine() throws IOException {
         YamlMap map = map("texts:\n- a\n- 5\n- [b]\n- ''\nmaps:\n- {a: b}\n- c\nscalars: [1, ~]\n");
 
