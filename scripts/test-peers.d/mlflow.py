@@ -54,9 +54,9 @@ def runs(uri, secret):
     mlflow = client(uri)
     found = mlflow.search_runs([mlflow.get_experiment_by_name("peers").experiment_id], order_by=["attributes.start_time"])
     named = [(run.info.run_name, run.info.status) for run in found]
-    wanted = [(name, "FINISHED") for name in ("run", "refresh", "forecast", "forecast", "forecast")]
+    wanted = [(name, "FINISHED") for name in ("run", "refresh", "backfill", "forecast", "forecast", "forecast")]
     say(named == wanted, "MLflow: runs", ", ".join(f"{name} {status}" for name, status in named))
-    run, refresh, forecast = found[:3]
+    run, refresh, backfill, forecast = found[:4]
 
     parameters = run.data.params
     wanted = {"datasets": "tastings", "layers": "bronze,silver,gold", "version.contract.tastings": "1.2.0", "command": "run"}
@@ -88,15 +88,31 @@ def runs(uri, secret):
         "MLflow: configurations without secrets",
         f"{len(texts)} looked at",
     )
-    say(refresh.data.params.get("full") == "true", "MLflow: parameters of a refresh", len(refresh.data.params))
+    paths = sorted(file.path for file in mlflow.list_artifacts(refresh.info.run_id))
+    audit = json.loads(content(mlflow, refresh, "audit.json"))
+    say(
+        refresh.data.params.get("full") == "true"
+        and refresh.data.metrics.get("gold.agg_guests/rows") == 2
+        and [(each["dataset"], each["findings"]) for each in audit] == [("tastings", [])],
+        "MLflow: a refresh",
+        f"{', '.join(paths)}; {refresh.data.metrics}",
+    )
+    parameters, metrics = backfill.data.params, backfill.data.metrics
+    well = (
+        parameters.get("datasets") == "tastings"
+        and "2000-01-01" in parameters.get("range", "")
+        and metrics.get("backfill.tastings/rows") == 3
+        and metrics.get("rules/tastings/guests_came") == 1
+        and metrics.get("audit/differences") == 0
+    )
+    say(well, "MLflow: a backfill", f"range {parameters.get('range')}; {metrics}")
 
     better = forecast.data.metrics["wape/item"] < forecast.data.metrics["wape_baseline/item"]
     windows = len(mlflow.get_metric_history(forecast.info.run_id, "window/item/wape"))
     say(better and windows == 6, "MLflow: metrics of a forecast", f"{windows} windows, {forecast.data.metrics}")
     versions = sorted(mlflow.search_model_versions("name = 'sales_forecast'"), key=lambda each: int(each.version))
     say(
-        [(each.version, each.run_id) for each in versions] == [(str(n + 1), run.info.run_id) for n, run in enumerate(found[2:])]
-        or [(int(each.version), each.run_id) for each in versions] == [(n + 1, run.info.run_id) for n, run in enumerate(found[2:])],
+        [(int(each.version), each.run_id) for each in versions] == [(n + 1, run.info.run_id) for n, run in enumerate(found[3:])],
         "MLflow: a version a forecast",
         "; ".join(f"{each.version}: {each.description}" for each in versions),
     )

@@ -11,10 +11,12 @@ import com.oakenspirits.lakehouse.app.mlflow.MlflowFailure;
 import com.oakenspirits.lakehouse.lake.config.Environment;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
+import com.oakenspirits.lakehouse.lake.stream.Leases;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +43,7 @@ import picocli.CommandLine.Spec;
             "the forecast. One that does not is not promoted: the champion from before makes it, or else the baseline.",
             "Without MLflow a model that beats the baseline makes it as version 'unregistered'.",
             "The table is replaced in one commit; what made its rows stands in model and model_version.",
-            "Exit code 1 when there are too few sales to learn from.",
+            "Exit code 1 when there are too few sales to learn from: 116 days are the least, and 266 give all six days.",
             "",
             "Examples:",
             "  lakehouse forecast",
@@ -56,7 +58,7 @@ final class ForecastCommand implements Callable<Integer> {
             paramLabel = "DATE",
             description = "The last day that counts, such as one before today, whose sales are not all there (default:"
                     + " the last day with sales).")
-    private LocalDate until = LocalDate.of(9999, 12, 31);
+    private String until = "9999-12-31";
 
     @Spec
     private CommandSpec spec;
@@ -65,17 +67,34 @@ final class ForecastCommand implements Callable<Integer> {
     public Integer call() throws JsonProcessingException {
         Clock clock = Clock.systemUTC();
         long began = clock.millis();
+        LocalDate last = until();
         Environment environment = main.common.environment();
         Workspace workspace = main.common.workspace(environment);
         SparkSession spark = new Sessions(environment).open();
         Lake lake = workspace.lake(spark);
+        try (Leases leases = workspace.leases(spark, "forecast")) {
+            JobLease.take(leases, List.of("forecast"));
+            forecast(environment, spark, lake, last, began, clock);
+        }
+        workspace.ledger(spark, lake).gather();
+        return 0;
+    }
+
+    private void forecast(
+            Environment environment,
+            SparkSession spark,
+            Lake lake,
+            LocalDate last,
+            long began,
+            Clock clock)
+            throws JsonProcessingException {
         ForecastTable table = new ForecastTable(spark, lake, clock);
         long version = lake.log(ForecastTable.SALES)
                 .latest()
                 .orElseThrow(() -> new LakehouseException(
                         Kind.CHECK_FAILED,
                         "there is no table " + ForecastTable.SALES + " yet; make it with lakehouse refresh"));
-        History history = History.of(table.sales(version, until), until);
+        History history = History.of(table.sales(version, last), last);
         Backtest backtest = Backtest.of(history);
         SalesModel model = SalesModel.trained(history, history.days() - 1);
         if (!main.common.json) {
@@ -84,9 +103,15 @@ final class ForecastCommand implements Callable<Integer> {
         Scoring scoring = scoring(environment, history, backtest, model, version, began, clock);
         List<Row> rows = ForecastTable.rows(history, scoring.forecaster(), scoring.model(), scoring.version());
         table.replace(rows, version, scoring.model() + "/" + scoring.version(), began);
-        workspace.ledger(spark, lake).gather();
         told(history, backtest, scoring, rows.size());
-        return 0;
+    }
+
+    private LocalDate until() {
+        try {
+            return LocalDate.parse(until);
+        } catch (DateTimeParseException e) {
+            throw new LakehouseException(Kind.USAGE, "--until '" + until + "' is no day; write 2023-10-31", e);
+        }
     }
 
     private Scoring scoring(
@@ -120,12 +145,13 @@ final class ForecastCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 Locale.ROOT,
-                "%s: %s to %s, %d days; back-tested on %d times %d days%n",
+                "%s: %s to %s, %d days; back-tested at %d of %d origins, %d days each%n",
                 ForecastTable.SALES,
                 history.first(),
                 history.last(),
                 history.days(),
                 backtest.windows().size() / Level.values().length,
+                Backtest.MOST,
                 History.HORIZON);
         out.printf(Locale.ROOT, "%-10s %7s %12s %15s%n", "WAPE", "series", "model", "seasonal naive");
         for (Level level : Level.values()) {

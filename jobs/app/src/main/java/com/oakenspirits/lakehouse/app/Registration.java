@@ -26,7 +26,7 @@ import java.util.TreeMap;
 
 /** Tracks a forecast in MLflow, registers its model, promotes it where it deserves it, and fetches what is to score. */
 final class Registration {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String CHAMPION = "champion";
     private static final String FOLDER = "model";
     private static final String FILE = "model.json";
@@ -55,9 +55,29 @@ final class Registration {
      * @throws MlflowFailure when MLflow does not answer; then nothing is to be scored by the registry
      */
     Scoring of(History history, Backtest backtest, SalesModel model, long version, long began) throws MlflowFailure {
-        TrackedId run = tracking.start("forecast", began, Map.of("lakehouse.command", "forecast"));
-        tracking.log(run, parameters(history, backtest, version), metrics(backtest, began));
-        tracking.artifact(run, "configuration.json", Configuration.masked(environment));
+        TrackedId run =
+                Tracked.start(tracking, environment, "forecast", began, parameters(history, backtest, version));
+        try {
+            Scoring scoring = of(run, history, backtest, model, began);
+            tracking.end(run, true, clock.millis());
+            return scoring;
+        } catch (MlflowFailure e) {
+            failed(run, e);
+            throw e;
+        }
+    }
+
+    private void failed(TrackedId run, MlflowFailure why) {
+        try {
+            tracking.end(run, false, clock.millis());
+        } catch (MlflowFailure too) {
+            why.addSuppressed(too);
+        }
+    }
+
+    private Scoring of(TrackedId run, History history, Backtest backtest, SalesModel model, long began)
+            throws MlflowFailure {
+        tracking.log(run, Map.of(), metrics(backtest, began));
         tracking.artifact(run, FOLDER + "/" + FILE, model.toJson());
         tracking.artifact(run, FOLDER + "/MLmodel", mlmodel(run).getBytes(UTF_8));
         ModelRegistry.Version registered = registry.register(run, FOLDER, description(history, backtest));
@@ -66,7 +86,6 @@ final class Registration {
         }
         Scoring scoring = scoring(backtest, registered);
         tracking.log(run, Map.of("scored_by", scoring.model() + "/" + scoring.version()), List.of());
-        tracking.end(run, true, clock.millis());
         return scoring;
     }
 
@@ -96,13 +115,11 @@ final class Registration {
 
     private static Map<String, String> parameters(History history, Backtest backtest, long version) {
         Map<String, String> parameters = new TreeMap<>();
-        parameters.put("command", "forecast");
-        parameters.put("version.lakehouse", Main.VERSION);
         parameters.put("version." + ForecastTable.SALES, Long.toString(version));
         parameters.put("range", history.first() + " to " + history.last());
         parameters.put("days", Integer.toString(history.days()));
         parameters.put("horizon", Integer.toString(History.HORIZON));
-        parameters.put("windows", Integer.toString(backtest.windows().size() / Level.values().length));
+        parameters.put("origins", Integer.toString(backtest.windows().size() / Level.values().length));
         parameters.put("baseline", "seasonal naive, a week");
         return parameters;
     }

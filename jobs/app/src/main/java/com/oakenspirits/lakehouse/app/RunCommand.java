@@ -103,9 +103,10 @@ final class RunCommand implements Callable<Integer> {
         broken.forEach(contract -> contract.faults().forEach(fault -> err.println("lakehouse: " + fault)));
         modelFaults.forEach(fault -> err.println("lakehouse: " + fault));
         try (KafkaCluster kafka = new KafkaCluster(environment.kafka());
-                Tracked tracked = untilCaughtUp
-                        ? Tracked.begin(environment, "run", parameters(workspace, selected), err, clock)
-                        : Tracked.not(environment, err, clock)) {
+                Tracked tracked = new Tracked(environment, err, clock)) {
+            if (untilCaughtUp) {
+                tracked.begin("run", parameters(workspace, selected));
+            }
             boolean topics = workspace.contracts().valid().stream()
                     .anyMatch(contract ->
                             contract.source() instanceof Source.Topic && selected.contains(contract.dataset()));
@@ -133,8 +134,8 @@ final class RunCommand implements Callable<Integer> {
             }
             broken.forEach(contract -> failed.add(contract.dataset()));
             boolean well = failed.isEmpty() && modelFaults.isEmpty();
-            tracked.done(workspace, spark, lake, selected, well);
             new Summary(progress, clock).print(spec.commandLine().getOut(), failed, main.common.json);
+            tracked.done(workspace, spark, lake, selected, Set.of(), well);
             return well ? 0 : Kind.FLOW_FAILED.exitCode();
         }
     }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -36,13 +37,13 @@ import org.slf4j.LoggerFactory;
  * the server, so that the command does not wait for it while it works, and not long at its end. After the first failure
  * nothing more is sent, and one line tells of it.
  *
- * <p>A command begins it, calls {@link #done} when it has done its work, and closes it whatever happens; a run that is
- * closed without being done has failed.
+ * <p>A command begins it when it has what it needs, calls {@link #done} when it has done its work, and closes it whatever
+ * happens; a run that is closed without being done has failed.
  */
 final class Tracked implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Tracked.class);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final Duration AT_THE_END = Duration.ofSeconds(10);
+    private static final Duration AT_THE_END = Duration.ofSeconds(6);
 
     private final Environment environment;
     private final Optional<Tracking> tracking;
@@ -52,11 +53,14 @@ final class Tracked implements AutoCloseable {
     private final AtomicReference<String> failure = new AtomicReference<>();
     private final AtomicReference<TrackedId> run = new AtomicReference<>();
     private final ExecutorService thread;
+    private boolean begun;
     private boolean well;
 
-    private Tracked(Environment environment, Optional<Tracking> tracking, PrintWriter err, Clock clock) {
+    Tracked(Environment environment, PrintWriter err, Clock clock) {
         this.environment = environment;
-        this.tracking = tracking;
+        this.tracking = environment
+                .mlflow()
+                .map(mlflow -> new Tracking(new MlflowServer(mlflow, PATIENCE), mlflow.experiment()));
         this.err = err;
         this.clock = clock;
         this.began = clock.millis();
@@ -68,80 +72,82 @@ final class Tracked implements AutoCloseable {
     }
 
     /**
-     * Begins a run.
+     * Begins the run; without it nothing is tracked.
      *
      * @param command such as {@code refresh}
      * @param parameters what it was called with: versions, datasets, range
      */
-    static Tracked begin(
-            Environment environment, String command, Map<String, String> parameters, PrintWriter err, Clock clock) {
-        Tracked tracked = new Tracked(
-                environment,
-                environment
-                        .mlflow()
-                        .map(mlflow -> new Tracking(new MlflowServer(mlflow, PATIENCE), mlflow.experiment())),
-                err,
-                clock);
+    void begin(String command, Map<String, String> parameters) {
+        begun = true;
+        send(to -> run.set(start(to, environment, command, began, parameters)));
+    }
+
+    /** Starts a run with what all runs have: versions and configuration. */
+    static TrackedId start(
+            Tracking to, Environment environment, String command, long began, Map<String, String> parameters)
+            throws MlflowFailure {
+        TrackedId run = to.start(command, began, Map.of("lakehouse.command", command));
         Map<String, String> all = new TreeMap<>(parameters);
         all.put("command", command);
         all.put("environment", environment.name());
         all.put("version.lakehouse", Main.VERSION);
         all.put("version.spark", org.apache.spark.package$.MODULE$.SPARK_VERSION());
         all.put("version.java", Runtime.version().toString());
-        tracked.send(to -> {
-            TrackedId id = to.start(command, tracked.began, Map.of("lakehouse.command", command));
-            tracked.run.set(id);
-            to.log(id, all, List.of());
-            to.artifact(id, "configuration.json", Configuration.masked(environment));
-        });
-        return tracked;
-    }
-
-    /** A run that nobody asked to be tracked. */
-    static Tracked not(Environment environment, PrintWriter err, Clock clock) {
-        return new Tracked(environment, Optional.empty(), err, clock);
+        to.log(run, all, List.of());
+        to.artifact(run, "configuration.json", Configuration.masked(environment));
+        return run;
     }
 
     /**
      * The work is done and the ledger gathered: what the books say of it is sent, and where the environment wants it an
-     * audit of the datasets that it changed.
+     * audit of the datasets that were changed or read.
      *
-     * @param datasets whose batches count
+     * @param written the datasets whose batches count
+     * @param read other datasets that it made something of
      * @param success whether all went well
      */
-    void done(Workspace workspace, SparkSession spark, Lake lake, Set<String> datasets, boolean success) {
+    void done(
+            Workspace workspace,
+            SparkSession spark,
+            Lake lake,
+            Set<String> written,
+            Set<String> read,
+            boolean success) {
         well = success;
         if (!sending()) {
             return;
         }
         try {
-            TrackedBooks books = TrackedBooks.since(began, workspace, spark, lake, datasets);
             double seconds = (clock.millis() - began) / 1000.0;
+            TrackedBooks books = TrackedBooks.since(began, workspace, spark, lake, written);
             List<Metric> metrics =
-                    new ArrayList<>(BatchMetrics.of(books.batches(), books.rules(), seconds, clock.millis()));
+                    new ArrayList<>(BatchMetrics.of(books.batches(), books.landings(), books.rules(), seconds, clock.millis()));
             Map<String, String> ranges = books.ranges();
-            List<Audit.Result> audit = audited() ? books.audit(workspace, spark, lake) : List.of();
-            if (!audit.isEmpty()) {
-                long differences = audit.stream()
-                        .mapToLong(result -> result.findings().size())
-                        .sum();
-                metrics.add(new Metric("audit/differences", differences, clock.millis(), 0));
+            send(to -> to.log(run.get(), ranges, metrics));
+            if (audited()) {
+                Set<String> datasets = new TreeSet<>(read);
+                datasets.addAll(books.datasets());
+                audit(workspace, spark, lake, datasets);
             }
-            send(to -> {
-                to.log(run.get(), ranges, metrics);
-                if (!audit.isEmpty()) {
-                    to.artifact(run.get(), "audit.json", json(audit));
-                }
-            });
         } catch (RuntimeException e) {
             LOG.warn("the books of this run cannot be read", e);
             failure.compareAndSet(null, "the books of this run cannot be read: " + Failures.line(e));
         }
     }
 
-    /** More of what it did. */
-    void parameters(Map<String, String> parameters) {
-        send(to -> to.log(run.get(), parameters, List.of()));
+    private void audit(Workspace workspace, SparkSession spark, Lake lake, Set<String> datasets) {
+        List<Audit.Result> results = datasets.stream()
+                .flatMap(dataset -> workspace.contracts().find(dataset).stream())
+                .map(contract ->
+                        new Audit(Sessions.refining(spark), lake, workspace.ledger(spark, lake), contract).run())
+                .toList();
+        long differences =
+                results.stream().mapToLong(result -> result.findings().size()).sum();
+        Metric metric = new Metric("audit/differences", differences, clock.millis(), 0);
+        send(to -> {
+            to.log(run.get(), Map.of(), List.of(metric));
+            to.artifact(run.get(), "audit.json", json(results));
+        });
     }
 
     @Override
@@ -170,7 +176,7 @@ final class Tracked implements AutoCloseable {
     }
 
     private boolean sending() {
-        return tracking.isPresent() && failure.get() == null;
+        return begun && tracking.isPresent() && failure.get() == null;
     }
 
     private boolean audited() {

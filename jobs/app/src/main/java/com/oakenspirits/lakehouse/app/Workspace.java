@@ -89,6 +89,12 @@ record Workspace(Environment environment, Contracts contracts, Models models) {
                                 table.database(), environment.databases().keySet(), "Databases there")));
             }
         }
+        models.find(ForecastTable.TABLE.dataset())
+                .ifPresent(model -> faults.add(new Fault(
+                        model.file(),
+                        0,
+                        "'" + model.name() + "' is the table that lakehouse forecast writes",
+                        "give the model another name")));
         faults.addAll(models.faults());
         return faults;
     }

@@ -30,7 +30,7 @@ class ForecastTest {
 
         assertThat(first.lines())
                 .element(0)
-                .isEqualTo("gold.fact_sales: 2023-01-02 to 2023-07-20, 200 days; back-tested on 3 times 30 days");
+                .isEqualTo("gold.fact_sales: 2023-01-02 to 2023-07-20, 200 days; back-tested at 3 of 6 origins, 30 days each");
         assertThat(first.lines())
                 .element(4)
                 .isEqualTo("the model is better than the baseline and makes it; no mlflow.uri in "
@@ -38,24 +38,88 @@ class ForecastTest {
         assertThat(first.lines())
                 .last()
                 .isEqualTo("gold.fact_sales_forecast: 180 rows by sales_forecast, version unregistered");
+        assertThat(forecast(house).schema()).isEqualTo(ForecastTable.schema());
         assertThat(forecast(house).schema().sql())
                 .isEqualTo(ForecastTable.schema().sql());
-        assertThat(forecast(house).schema().toDDL())
-                .isEqualTo("level STRING,category_id STRING,item_id STRING,forecast_date DATE,"
-                        + "sales_amount DECIMAL(18,2),known_until DATE,model STRING,model_version STRING");
         assertThat(forecast(house).collectAsList()).containsExactlyElementsOf(rows);
         assertThat(rows).hasSize(180);
-        assertThat(log(house)).hasSize(2);
+        // Its description is a commit of its own, once.
+        assertThat(log(house)).hasSize(3);
         assertThat(house.lakehouse(
                                 "query",
-                                "select dataset, read, applied, contract_version, target_version from ops.ledger")
+                                "select dataset, read, applied, contract_version, target_version from ops.ledger order by 5")
                         .lines())
                 .contains("fact_sales_forecast   180      180  sales_forecast/unregistered  0")
-                .contains("fact_sales_forecast   180      180  sales_forecast/unregistered  1");
+                .contains("fact_sales_forecast   180      180  sales_forecast/unregistered  2");
     }
 
     @Test
-    void anMlflowThatIsGoneOrSilentIsOneWarningAndTheForecastIsMade() throws IOException {
+    void theTableSaysWhatItHoldsAndNoOtherCommandMindsIt() {
+        House house = house(200).withDays("orders");
+        house.withOrders("orders", "forecast");
+        house.lakehouse("forecast").ends(0);
+
+        house.lakehouse("validate").ends(0);
+        house.lakehouse("refresh", "--full").ends(0);
+        house.lakehouse("audit").ends(0);
+
+        assertThat(forecast(house).count()).isEqualTo(180);
+        assertThat(house.spark()
+                        .sql("describe detail delta.`" + house.root() + "/gold/fact_sales_forecast`")
+                        .select("description")
+                        .head()
+                        .getString(0))
+                .startsWith("The sales of the next 30 days by category and by item");
+        assertThat(forecast(house).schema().fields())
+                .allSatisfy(field -> assertThat(field.getComment().get()).endsWith("."));
+        assertThat(house.lakehouse("query", "select count(*) as n from gold.fact_sales_forecast")
+                        .ends(0)
+                        .out())
+                .contains("180");
+    }
+
+    @Test
+    void aTableOfSalesWithoutTheColumnsThatAForecastReadsIsNamedWithThem() {
+        House house = new House(folder, "127.0.0.1:1");
+        house.spark()
+                .sql("select date '2023-01-02' as sale_date, 'C' as category_id")
+                .write()
+                .format("delta")
+                .save(house.root().resolve("gold/fact_sales").toString());
+
+        house.lakehouse("forecast")
+                .ends(2)
+                .tellsOnly("gold.fact_sales has no item_id, sale_amount; a forecast reads sale_date, category_id,"
+                        + " item_id, sale_amount of it: add what is missing to its model");
+    }
+
+    @Test
+    void aModelCannotHaveTheForecastsName() {
+        House house = new House(folder, "127.0.0.1:1");
+        house.write(folder.resolve("gold/test/facts/fact_sales_forecast.sql"), "select 1 as one");
+        house.write(folder.resolve("gold/test/facts/fact_sales_forecast.yml"), """
+                name: fact_sales_forecast
+                description: Another.
+                grain: [one]
+                grain_description: one row
+                columns:
+                - {name: one, type: int, description: One.}
+                """);
+
+        assertThat(house.lakehouse("validate").ends(2).out())
+                .contains("'fact_sales_forecast' is the table that lakehouse forecast writes; give the model another name");
+    }
+
+    @Test
+    void aDayThatIsNoneIsNamedWithOneThatIs() {
+        new House(folder, "127.0.0.1:1")
+                .lakehouse("forecast", "--until", "31.10.2023")
+                .ends(2)
+                .tellsOnly("--until '31.10.2023' is no day; write 2023-10-31");
+    }
+
+    @Test
+    void anMlflowThatIsGoneIsOneWarningAndTheForecastIsMade() throws IOException {
         House house = house(150);
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             silent.close();

@@ -11,8 +11,8 @@ import java.util.List;
  * @param windows the newest first
  */
 public record Backtest(List<Window> windows) {
-    /** How many times the horizon is tried, where the history allows it. */
-    private static final int MOST = 6;
+    /** How many origins are tried, where the history allows it. */
+    public static final int MOST = 6;
 
     public Backtest {
         windows = List.copyOf(windows);

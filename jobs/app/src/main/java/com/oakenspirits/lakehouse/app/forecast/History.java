@@ -28,7 +28,9 @@ public record History(LocalDate first, int days, List<Series> series) {
     /** The least that a model can be trained and tried once with. */
     public static final int LEAST = WINDOW + 2 * HORIZON;
 
-    private static final int MOST = 730;
+    /** How many days before the last one count: two years. */
+    static final int MOST = 730;
+
     /** So many days without a sale of anything: what was before is another story. */
     private static final int GAP = 28;
 

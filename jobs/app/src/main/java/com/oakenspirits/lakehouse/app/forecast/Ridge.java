@@ -1,51 +1,42 @@
 package com.oakenspirits.lakehouse.app.forecast;
 
-import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.ArrayRealVector;
-import org.apache.commons.math3.linear.CholeskyDecomposition;
-import org.apache.commons.math3.linear.RealMatrix;
+import org.hipparchus.stat.regression.MillerUpdatingRegression;
 
-/** Weighted ridge regression by its normal equations: one pass, no chance, memory of a small matrix. */
+/** Weighted ridge regression without an intercept, one observation at a time: no chance, memory of a small matrix. */
 final class Ridge {
     /** How strongly weights are drawn to 0, as a part of the features' mean square. */
     private static final double STRENGTH = 1e-3;
 
-    private final double[][] squares;
-    private final double[] products;
+    private static final double LEAST = 1e-9;
+
+    private final MillerUpdatingRegression regression;
+    private final int features;
+    private double squares;
 
     Ridge(int features) {
-        squares = new double[features][features];
-        products = new double[features];
+        this.features = features;
+        this.regression = new MillerUpdatingRegression(features, false);
     }
 
-    void add(double[] features, double value, double weight) {
-        for (int i = 0; i < features.length; i++) {
-            products[i] += weight * features[i] * value;
-            for (int j = 0; j <= i; j++) {
-                squares[i][j] += weight * features[i] * features[j];
-            }
+    void add(double[] observed, double value, double weight) {
+        double root = Math.sqrt(weight);
+        double[] scaled = new double[features];
+        for (int i = 0; i < features; i++) {
+            scaled[i] = root * observed[i];
+            squares += scaled[i] * scaled[i];
         }
+        regression.addObservation(scaled, root * value);
     }
 
-    /** The weight of each feature. */
+    /** The weight of each feature. Nothing can be added afterwards. */
     double[] solve() {
-        int size = products.length;
-        RealMatrix matrix = new Array2DRowRealMatrix(size, size);
-        double trace = 0;
-        for (int i = 0; i < size; i++) {
-            trace += squares[i][i];
-            for (int j = 0; j <= i; j++) {
-                matrix.setEntry(i, j, squares[i][j]);
-                matrix.setEntry(j, i, squares[i][j]);
-            }
+        // Drawing a weight to 0 is an observation that it is 0.
+        double pull = Math.sqrt(Math.max(STRENGTH * squares / features, LEAST));
+        for (int i = 0; i < features; i++) {
+            double[] alone = new double[features];
+            alone[i] = pull;
+            regression.addObservation(alone, 0);
         }
-        double pull = Math.max(STRENGTH * trace / size, 1e-9);
-        for (int i = 0; i < size; i++) {
-            matrix.addToEntry(i, i, pull);
-        }
-        return new CholeskyDecomposition(matrix)
-                .getSolver()
-                .solve(new ArrayRealVector(products))
-                .toArray();
+        return regression.regress().getParameterEstimates();
     }
 }

@@ -1,19 +1,23 @@
 package com.oakenspirits.lakehouse.app.forecast;
 
-import java.util.Arrays;
-
 /** The net sales of one category or item on each day of a {@link History}; days without a sale are 0. */
 public final class Series {
     private final Level level;
     private final String key;
     private final String category;
     private final double[] dollars;
+    /** Of the days before each day: means are asked for often. */
+    private final double[] sums;
 
     Series(Level level, String key, String category, double[] dollars) {
         this.level = level;
         this.key = key;
         this.category = category;
         this.dollars = dollars.clone();
+        this.sums = new double[dollars.length + 1];
+        for (int day = 0; day < dollars.length; day++) {
+            sums[day + 1] = sums[day] + dollars[day];
+        }
     }
 
     public Level level() {
@@ -37,6 +41,6 @@ public final class Series {
 
     /** The mean of the days {@code from} to {@code to}, both included. */
     double mean(int from, int to) {
-        return Arrays.stream(dollars, from, to + 1).sum() / (to - from + 1);
+        return (sums[to + 1] - sums[from]) / (to - from + 1);
     }
 }

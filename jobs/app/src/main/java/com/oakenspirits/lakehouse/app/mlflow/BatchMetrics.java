@@ -9,6 +9,8 @@ import java.util.TreeMap;
 
 /** Makes metrics of what the books say of a run's batches. */
 public final class BatchMetrics {
+    private static final String ROWS = "rows/";
+
     private BatchMetrics() {}
 
     /**
@@ -37,14 +39,14 @@ public final class BatchMetrics {
     /**
      * The metrics: of each flow and dataset a point a batch, of each rule the part of rows that kept it, and sums.
      *
+     * @param landings the batches of bronze that those of silver read: how old they are is the lag
      * @param seconds how long the run took
      */
-    public static List<Metric> of(List<Batch> batches, List<Judged> rules, double seconds, long now) {
+    public static List<Metric> of(
+            List<Batch> batches, List<Batch> landings, List<Judged> rules, double seconds, long now) {
         List<Metric> metrics = new ArrayList<>();
         Map<String, Long> landed = new HashMap<>();
-        batches.stream()
-                .filter(batch -> batch.flow().equals("bronze"))
-                .forEach(batch -> landed.put(batch.dataset() + "@" + batch.version(), batch.at()));
+        landings.forEach(batch -> landed.put(batch.dataset() + "@" + batch.version(), batch.at()));
         Map<String, Long> steps = new HashMap<>();
         Map<String, Long> sums = new TreeMap<>();
         for (Batch batch : batches.stream()
@@ -59,7 +61,7 @@ public final class BatchMetrics {
                 points.put("lag_seconds", (batch.at() - since) / 1000.0);
             }
             points.forEach((what, value) -> metrics.add(new Metric(name + "/" + what, value, batch.at(), step)));
-            sums.merge("rows/" + batch.flow(), batch.read(), Long::sum);
+            sums.merge(ROWS + batch.flow(), batch.read(), Long::sum);
             sums.merge("quarantined", batch.quarantined(), Long::sum);
             sums.merge("batches", 1L, Long::sum);
         }
@@ -72,11 +74,14 @@ public final class BatchMetrics {
                 metrics.add(new Metric(name, rate, rule.at(), judged.merge(name, 1L, Long::sum)));
             }
         }
-        sums.forEach((name, sum) -> metrics.add(new Metric(name, sum, now, 0)));
+        sums.forEach((name, sum) -> {
+            metrics.add(new Metric(name, sum, now, 0));
+            if (name.startsWith(ROWS) && seconds > 0) {
+                metrics.add(new Metric(
+                        "rows_per_second/" + name.substring(ROWS.length()), sum / seconds, now, 0));
+            }
+        });
         metrics.add(new Metric("seconds", seconds, now, 0));
-        if (seconds > 0) {
-            metrics.add(new Metric("rows_per_second", sums.getOrDefault("rows/bronze", 0L) / seconds, now, 0));
-        }
         return metrics;
     }
 
@@ -87,7 +92,7 @@ public final class BatchMetrics {
         if (batch.millis() > 0) {
             points.put("rows_per_second", batch.read() * 1000.0 / batch.millis());
         }
-        if (batch.flow().equals("silver")) {
+        if (!batch.flow().equals("bronze") && !batch.flow().equals("gold")) {
             points.put("applied", (double) batch.applied());
             points.put("superseded", (double) batch.superseded());
             points.put("duplicate", (double) batch.duplicate());

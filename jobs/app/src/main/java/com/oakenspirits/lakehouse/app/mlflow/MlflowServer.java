@@ -24,12 +24,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * An MLflow tracking server by its REST API. All waiting for it together takes no longer than the patience it is given:
- * then, as after every failure, a {@link MlflowFailure}.
+ * An MLflow tracking server by its REST API. All waiting for it together takes no longer than the patience it is given,
+ * and after one question without an answer none is asked any more: every failure is a {@link MlflowFailure}.
  */
 public final class MlflowServer {
     private static final Duration CONNECT = Duration.ofSeconds(2);
-    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final Duration ANSWER = Duration.ofSeconds(5);
     private static final String API = "/api/2.0/mlflow/";
     private static final String ARTIFACTS = "/api/2.0/mlflow-artifacts/artifacts";
     private static final String NOT_THERE = "RESOURCE_DOES_NOT_EXIST";
@@ -43,6 +43,7 @@ public final class MlflowServer {
             .version(HttpClient.Version.HTTP_1_1)
             .build();
     private long waited;
+    private boolean lost;
 
     /** @param patience how long all requests together may take */
     public MlflowServer(Mlflow settings, Duration patience) {
@@ -103,6 +104,9 @@ public final class MlflowServer {
     }
 
     private HttpResponse<byte[]> send(String method, String path, BodyPublisher body) throws MlflowFailure {
+        if (lost) {
+            throw new MlflowFailure("it did not answer before");
+        }
         Duration left = patience.minusNanos(waited);
         if (left.isNegative() || left.isZero()) {
             throw new MlflowFailure("it is slow: its answers took more than " + patience.toSeconds() + " s");
@@ -116,10 +120,13 @@ public final class MlflowServer {
         try {
             return http.send(request.build(), BodyHandlers.ofByteArray());
         } catch (ConnectException e) {
+            lost = true;
             throw new MlflowFailure("nothing answers there", e);
         } catch (IOException e) {
+            lost = true;
             throw new MlflowFailure(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(), e);
         } catch (InterruptedException e) {
+            lost = true;
             Thread.currentThread().interrupt();
             throw new MlflowFailure("it did not answer in time", e);
         } finally {

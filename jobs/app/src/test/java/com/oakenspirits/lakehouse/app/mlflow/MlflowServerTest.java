@@ -40,7 +40,7 @@ class MlflowServerTest {
                     .hasMessage("request timed out");
             assertThatThrownBy(() -> server.get("experiments/get-by-name", Map.of("experiment_name", "e")))
                     .isInstanceOf(MlflowFailure.class)
-                    .hasMessage("it is slow: its answers took more than 0 s");
+                    .hasMessage("it did not answer before");
 
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(3));
         }
