@@ -8,7 +8,7 @@ mlflow_pid=
 mlflow_start() {
   local waited=0
   mkdir -p "$work/mlflow"
-  MLFLOW_DISABLE_TELEMETRY=true DO_NOT_TRACK=true setsid nice -n 5 "$cache/mlflow/bin/mlflow" server --host 127.0.0.1 --port "$1" \
+  MLFLOW_DISABLE_TELEMETRY=true DO_NOT_TRACK=true setsid "$cache/mlflow/bin/mlflow" server --host 127.0.0.1 --port "$1" \
     --workers 1 --backend-store-uri "sqlite:///$work/mlflow/mlflow.db" --artifacts-destination "$work/mlflow/artifacts" \
     > "$work/mlflow.log" 2>&1 &
   mlflow_pid=$!
@@ -188,7 +188,7 @@ forecast_table() {
   if [ -n "$trino" ]; then
     publish "$long"
     tables="$(grep -c '"action":"register"' "$work/publish" || true)"
-    expect "publish: the forecast" 'exit code 0,*"relocate":1,*"differences":{}*' "$tables tables registered, one moved"
+    expect "publish: the forecast" 'exit code 0,*"differences":{}*' "$tables tables registered"
   fi
   LAYERS=gold ask_engines "$long" "$work/long-answers"
   sed 's/gold.fact_sales\t/gold.fact_sales, long\t/' "$work/long-answers/result" >> "$results"
