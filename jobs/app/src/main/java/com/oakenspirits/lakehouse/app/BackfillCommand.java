@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -122,24 +123,43 @@ final class BackfillCommand implements Callable<Integer> {
         new Preflight(environment).folders();
         SparkSession spark = new Sessions(environment).open();
         Lake lake = workspace.lake(spark);
-        try (Leases leases = workspace.leases(spark, "backfill")) {
-            if (!dryRun) {
-                JobLease.take(leases, JobLease.names("backfill", List.of(dataset)));
+        Clock clock = Clock.systemUTC();
+        int code;
+        try (Tracked tracked = new Tracked(environment, err, clock)) {
+            try (Leases leases = workspace.leases(spark, "backfill")) {
+                if (!dryRun) {
+                    JobLease.take(leases, JobLease.names("backfill", List.of(dataset)));
+                    tracked.begin("backfill", parameters(contract, range, days));
+                }
+                code = range.isPresent()
+                        ? refine(
+                                new Backfill(Sessions.refining(spark), lake, contract, range.get(), batch, clock),
+                                range.get(),
+                                leases,
+                                rest)
+                        : new DailyFiles(spark, lake, dataset, Optional.ofNullable(format), err)
+                                .land(patterns, days, rest, dryRun, this::print);
             }
-            int code = range.isPresent()
-                    ? refine(
-                            new Backfill(
-                                    Sessions.refining(spark), lake, contract, range.get(), batch, Clock.systemUTC()),
-                            range.get(),
-                            leases,
-                            rest)
-                    : new DailyFiles(spark, lake, dataset, Optional.ofNullable(format), err)
-                            .land(patterns, days, rest, dryRun, this::print);
             if (!dryRun) {
                 workspace.ledger(spark, lake).gather();
             }
-            return code;
+            tracked.done(workspace, spark, lake, Set.of(dataset), Set.of(), code == 0);
         }
+        return code;
+    }
+
+    private Map<String, String> parameters(Contract contract, Optional<LandedRange> range, List<LocalDate> days) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("datasets", dataset);
+        parameters.put("version.contract." + dataset, contract.version());
+        parameters.put(
+                "range", range.map(LandedRange::text).orElseGet(() -> days.get(0) + " to " + days.get(days.size() - 1)));
+        if (range.isPresent()) {
+            parameters.put("max_rows_per_batch", Long.toString(batch));
+        } else {
+            parameters.put("files", String.join(" ", files));
+        }
+        return parameters;
     }
 
     private int refine(Backfill backfill, LandedRange range, Leases leases, Duration rest) throws Exception {

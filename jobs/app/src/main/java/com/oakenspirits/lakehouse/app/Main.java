@@ -35,11 +35,12 @@ import picocli.CommandLine.ParameterException;
             TraceCommand.class,
             RestatementsCommand.class,
             PublishCommand.class,
-            LeasesCommand.class
+            LeasesCommand.class,
+            ForecastCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        version = "lakehouse 0.1.0",
+        version = "lakehouse " + Main.VERSION,
         footer = {
             "",
             "Exit codes: 0 done, 1 a check failed, 2 bad usage or configuration, 3 a flow failed, 4 the same job is running.",
@@ -52,6 +53,9 @@ import picocli.CommandLine.ParameterException;
             "  lakehouse audit"
         })
 public final class Main implements Runnable {
+    /** Of this program. */
+    static final String VERSION = "0.1.0";
+
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
     @Mixin

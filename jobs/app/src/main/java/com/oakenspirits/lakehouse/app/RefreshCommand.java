@@ -16,12 +16,16 @@ import com.oakenspirits.lakehouse.lake.table.Layer;
 import com.oakenspirits.lakehouse.lake.table.TableName;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,29 +61,64 @@ final class RefreshCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
         Environment environment = main.common.environment();
         Workspace workspace = main.common.workspace(environment);
         List<Model> chosen = chosen(workspace);
         SparkSession spark = new Sessions(environment).open();
         Lake lake = workspace.lake(spark);
+        PrintWriter err = spec.commandLine().getErr();
+        boolean well = workspace.models().faults().isEmpty();
+        List<Model> refreshed;
+        try (Tracked tracked = new Tracked(environment, err, Clock.systemUTC())) {
+            try (Leases leases = workspace.leases(spark, "refresh")) {
+                JobLease.take(leases, List.of("refresh"));
+                tracked.begin("refresh", parameters(chosen));
+                refreshed = refresh(spark, lake, chosen);
+            }
+            workspace.ledger(spark, lake).gather();
+            new Restatements(spark, lake, workspace.models()).gather();
+            workspace.models().faults().forEach(fault -> err.println("lakehouse: " + fault));
+            tracked.done(workspace, spark, lake, Set.of(), read(workspace, refreshed), well);
+        }
+        return well ? 0 : Kind.USAGE.exitCode();
+    }
+
+    /** Refreshes the models that are due, and gives those. */
+    private List<Model> refresh(SparkSession spark, Lake lake, List<Model> chosen) {
+        List<Model> refreshed = new ArrayList<>();
         Refresher refresher = new Refresher(spark, lake, Optional.of(new DirectTables(spark, lake)), Clock.systemUTC());
-        try (Leases leases = workspace.leases(spark, "refresh");
-                Round round = new Round(refresher, chosen, full)) {
-            JobLease.take(leases, List.of("refresh"));
+        try (Round round = new Round(refresher, chosen, full)) {
             for (Model model : chosen) {
                 long started = System.nanoTime();
                 boolean due = round.refresh(model);
-                print(out, model, due, (System.nanoTime() - started) / 1e9);
+                print(spec.commandLine().getOut(), model, due, (System.nanoTime() - started) / 1e9);
                 if (due) {
+                    refreshed.add(model);
                     warn(lake, model);
                 }
             }
         }
-        workspace.ledger(spark, lake).gather();
-        new Restatements(spark, lake, workspace.models()).gather();
-        workspace.models().faults().forEach(fault -> spec.commandLine().getErr().println("lakehouse: " + fault));
-        return workspace.models().faults().isEmpty() ? 0 : Kind.USAGE.exitCode();
+        return refreshed;
+    }
+
+    /** The datasets that models are made of. */
+    private static Set<String> read(Workspace workspace, List<Model> models) {
+        Map<TableName, String> feeds = workspace.feeds();
+        return models.stream()
+                .flatMap(model -> model.sources().stream())
+                .filter(feeds::containsKey)
+                .map(feeds::get)
+                .collect(Collectors.toSet());
+    }
+
+    private Map<String, String> parameters(List<Model> chosen) {
+        Map<String, String> parameters = new TreeMap<>();
+        parameters.put("full", Boolean.toString(full));
+        parameters.put(
+                "models",
+                String.join(",", chosen.stream().map(Model::name).sorted().toList()));
+        chosen.forEach(model -> parameters.put("version.model." + model.name(), model.version()));
+        return parameters;
     }
 
     private void print(PrintWriter out, Model model, boolean due, double seconds) {

@@ -19,7 +19,9 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -100,7 +102,11 @@ final class RunCommand implements Callable<Integer> {
                 chosen.contains(Layer.GOLD) ? workspace.models().faults() : List.of();
         broken.forEach(contract -> contract.faults().forEach(fault -> err.println("lakehouse: " + fault)));
         modelFaults.forEach(fault -> err.println("lakehouse: " + fault));
-        try (KafkaCluster kafka = new KafkaCluster(environment.kafka())) {
+        try (KafkaCluster kafka = new KafkaCluster(environment.kafka());
+                Tracked tracked = new Tracked(environment, err, clock)) {
+            if (untilCaughtUp) {
+                tracked.begin("run", parameters(workspace, selected));
+            }
             boolean topics = workspace.contracts().valid().stream()
                     .anyMatch(contract ->
                             contract.source() instanceof Source.Topic && selected.contains(contract.dataset()));
@@ -127,9 +133,21 @@ final class RunCommand implements Callable<Integer> {
                 ended.countDown();
             }
             broken.forEach(contract -> failed.add(contract.dataset()));
+            boolean well = failed.isEmpty() && modelFaults.isEmpty();
             new Summary(progress, clock).print(spec.commandLine().getOut(), failed, main.common.json);
-            return failed.isEmpty() && modelFaults.isEmpty() ? 0 : Kind.FLOW_FAILED.exitCode();
+            tracked.done(workspace, spark, lake, selected, Set.of(), well);
+            return well ? 0 : Kind.FLOW_FAILED.exitCode();
         }
+    }
+
+    private Map<String, String> parameters(Workspace workspace, Set<String> selected) {
+        Map<String, String> parameters = new TreeMap<>();
+        parameters.put("layers", String.join(",", layers));
+        parameters.put("datasets", String.join(",", new TreeSet<>(selected)));
+        workspace.contracts().valid().stream()
+                .filter(contract -> selected.contains(contract.dataset()))
+                .forEach(contract -> parameters.put("version.contract." + contract.dataset(), contract.version()));
+        return parameters;
     }
 
     private EnumSet<Layer> layers() {

@@ -1,5 +1,6 @@
 package com.oakenspirits.lakehouse.app;
 
+import com.oakenspirits.lakehouse.app.forecast.ForecastTable;
 import com.oakenspirits.lakehouse.bronze.Landing;
 import com.oakenspirits.lakehouse.gold.Model;
 import com.oakenspirits.lakehouse.gold.ModelLoader;
@@ -88,6 +89,12 @@ record Workspace(Environment environment, Contracts contracts, Models models) {
                                 table.database(), environment.databases().keySet(), "Databases there")));
             }
         }
+        models.find(ForecastTable.TABLE.dataset())
+                .ifPresent(model -> faults.add(new Fault(
+                        model.file(),
+                        0,
+                        "'" + model.name() + "' is the table that lakehouse forecast writes",
+                        "give the model another name")));
         faults.addAll(models.faults());
         return faults;
     }
@@ -129,7 +136,7 @@ record Workspace(Environment environment, Contracts contracts, Models models) {
                         ofDatasets,
                         ofModels,
                         Ledger.BOOKS.stream(),
-                        Stream.of(Incidents.INCIDENTS, Polls.POLLS, Restatements.BOOK))
+                        Stream.of(ForecastTable.TABLE, Incidents.INCIDENTS, Polls.POLLS, Restatements.BOOK))
                 .flatMap(tables -> tables)
                 .toList();
     }
@@ -154,6 +161,7 @@ record Workspace(Environment environment, Contracts contracts, Models models) {
                     kept.add(TableName.silver(dataset));
                 });
         models.ordered().forEach(model -> kept.add(model.table()));
+        kept.add(ForecastTable.TABLE);
         return new Ledger(spark, lake, kept);
     }
 
@@ -166,7 +174,10 @@ record Workspace(Environment environment, Contracts contracts, Models models) {
                         .map(contract -> SilverTables.schema(contract, table))
                         .findFirst();
             case QUARANTINE -> contracts.find(table.dataset()).map(contract -> SilverTables.quarantine());
-            case GOLD -> models.find(table.dataset()).map(Model::schema);
+            case GOLD ->
+                table.equals(ForecastTable.TABLE)
+                        ? Optional.of(ForecastTable.schema())
+                        : models.find(table.dataset()).map(Model::schema);
             case OPS ->
                 switch (table.dataset()) {
                     case "ledger" -> Optional.of(Ledger.ledgerSchema());

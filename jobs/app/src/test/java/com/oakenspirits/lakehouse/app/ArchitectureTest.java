@@ -74,6 +74,19 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage(SANDBOX);
 
+    /** Forecasts, MLflow and Trino are used by the command, and know nothing of it or of each other. */
+    @ArchTest
+    static final ArchRule thePackagesOfTheCommandDoNotKnowIt = noClasses()
+            .that()
+            .resideInAPackage(BASE + ".app.*..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(BASE + ".app");
+
+    @ArchTest
+    static final ArchRule thePackagesOfTheCommandDoNotKnowEachOther =
+            slices().matching(BASE + ".app.(*)..").should().notDependOnEachOther();
+
     @ArchTest
     static final ArchRule onlyJobsBuildASparkSession = noClasses()
             .that()

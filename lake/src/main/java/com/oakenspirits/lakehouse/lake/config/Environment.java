@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param kafka settings of every Kafka client; {@code bootstrap.servers} is always there
  * @param databases what tables are polled from, by name
  * @param trino where tables are published; empty where that is not said
+ * @param mlflow where runs are tracked; empty where they are not
  * @param spark Spark settings, over the lakehouse's own defaults
  * @param run how flows are run
  * @param secrets what {@link #mask} hides
@@ -34,6 +35,7 @@ public record Environment(
         Map<String, String> kafka,
         Map<String, Database> databases,
         Optional<Trino> trino,
+        Optional<Mlflow> mlflow,
         Map<String, String> spark,
         RunSettings run,
         Secrets secrets) {
@@ -48,6 +50,7 @@ public record Environment(
         kafka = Collections.unmodifiableMap(new TreeMap<>(kafka));
         databases = Collections.unmodifiableMap(new TreeMap<>(databases));
         Objects.requireNonNull(trino, "trino");
+        Objects.requireNonNull(mlflow, "mlflow");
         spark = Collections.unmodifiableMap(new TreeMap<>(spark));
         Objects.requireNonNull(run, "run");
         Objects.requireNonNull(secrets, "secrets");
@@ -63,7 +66,7 @@ public record Environment(
     public String toString() {
         return mask("Environment[name=" + name + ", root=" + root + ", checkpoints=" + checkpoints + ", catalog="
                 + catalog.orElse("") + ", models=" + models + ", kafka=" + kafka + ", databases=" + databases
-                + ", trino=" + trino.map(Trino::toString).orElse("") + ", spark=" + spark + ", run=" + run
-                + "]");
+                + ", trino=" + trino.map(Trino::toString).orElse("") + ", mlflow="
+                + mlflow.map(Mlflow::toString).orElse("") + ", spark=" + spark + ", run=" + run + "]");
     }
 }

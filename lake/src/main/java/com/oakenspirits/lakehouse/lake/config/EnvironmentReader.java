@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 
 /** Reads one environment file. */
 final class EnvironmentReader {
-    private static final List<String> SECTIONS = List.of("lake", "kafka", "databases", "trino", "spark", "run");
+    private static final List<String> SECTIONS =
+            List.of("lake", "kafka", "databases", "trino", "mlflow", "spark", "run");
     private static final List<String> LAKE = List.of("root", "catalog", "checkpoints", "models");
     /** A scheme of two letters or more; one letter would be a drive. */
     private static final Pattern URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
@@ -61,6 +62,7 @@ final class EnvironmentReader {
                             .map(section -> new DatabasesReader(placeholders, section).read())
                             .orElse(Map.of()),
                     root.map("trino").map(section -> new TrinoReader(placeholders, section).read()),
+                    root.map("mlflow").flatMap(section -> new MlflowReader(placeholders, section).read()),
                     spark(root),
                     root.map("run")
                             .map(section -> new RunReader(placeholders, section).read())

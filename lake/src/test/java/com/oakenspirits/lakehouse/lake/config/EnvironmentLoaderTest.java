@@ -7,6 +7,7 @@ import com.oakenspirits.lakehouse.lake.error.Fault;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -223,8 +224,8 @@ class EnvironmentLoaderTest {
                                 + " write it in digits, such as 1000000",
                         "9: unknown key 'pause'; allowed here:"
                                 + " trigger, max-messages-per-batch, retries, backoff, backoff-max",
-                        "10: unknown key 'runs'; did you mean 'run'? Allowed here: lake, kafka, databases, trino, spark,"
-                                + " run");
+                        "10: unknown key 'runs'; did you mean 'run'? Allowed here: lake, kafka, databases, trino,"
+                                + " mlflow, spark, run");
     }
 
     @Test
@@ -375,6 +376,62 @@ class EnvironmentLoaderTest {
     void everyFaultOfATrinoIsNamed(String trino, String fault) throws IOException {
         int line = (LAKE + KAFKA).split("\n").length + 1;
         assertThat(faults(LAKE + KAFKA + "trino: " + trino + "\n")).containsExactly(line + ": " + fault);
+    }
+
+    @Test
+    void mlflowHasAnAddressAndMaskedSecrets() throws IOException {
+        assertThat(load(LAKE + KAFKA).mlflow()).isEmpty();
+
+        Environment environment = load(LAKE + KAFKA + """
+                mlflow:
+                  uri: https://mlflow.example/
+                  experiment: nightly
+                  audit: false
+                  user: lakehouse
+                  password: ${env:SECRET}
+                """, Map.of("SECRET", "hush-hush"));
+
+        assertThat(environment.mlflow())
+                .contains(new Mlflow(
+                        URI.create("https://mlflow.example"),
+                        "nightly",
+                        "sales_forecast",
+                        false,
+                        Optional.of("lakehouse"),
+                        Optional.of("hush-hush"),
+                        Optional.empty()));
+        assertThat(environment.toString()).contains("mlflow.example").doesNotContain("hush-hush");
+        assertThat(environment.mask("hush-hush")).isEqualTo("***");
+    }
+
+    @Test
+    void anMlflowThatIsOffIsNone() throws IOException {
+        assertThat(load(LAKE + KAFKA + "mlflow: {uri: '${env:MLFLOW_TRACKING_URI:-off}'}\n")
+                        .mlflow())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{experiment: e} | 'uri' is missing; add 'uri: …'",
+                "{uri: 'sqlite:///mlflow.db'} | 'sqlite:///mlflow.db' is no address of an MLflow tracking server; write"
+                        + " http://host:port or https://host, or off",
+                "{uri: 'http://u:hush@mlflow:5000'} | the uri holds a password; write it as 'password: ${env:NAME}'",
+                "{uri: 'http://mlflow:5000', token: '${env:T:-x}'} | a password or token would be sent in clear to"
+                        + " 'http://mlflow:5000'; write https://…, or leave them out",
+                "{uri: 'http://127.0.0.1:5000', user: u} | 'user' and 'password' go together; give both or neither",
+                "{uri: 'http://127.0.0.1:5000', audit: maybe} | audit 'maybe' is neither true nor false; write true or"
+                        + " false",
+                "{uri: 'http://127.0.0.1:5000', model: 'a/b'} | 'a/b' is no name of a model; use letters, digits, '_',"
+                        + " '.' and '-', at most 100",
+                "{uri: 'http://127.0.0.1:5000', experimnt: e} | unknown key 'experimnt'; did you mean 'experiment'?"
+                        + " Allowed here: uri, experiment, model, audit, user, password, token",
+            })
+    void everyFaultOfAnMlflowIsNamed(String mlflow, String fault) throws IOException {
+        int line = (LAKE + KAFKA).split("\n").length + 1;
+        assertThat(faults(LAKE + KAFKA + "mlflow: " + mlflow + "\n")).containsExactly(line + ": " + fault);
     }
 
     @Test

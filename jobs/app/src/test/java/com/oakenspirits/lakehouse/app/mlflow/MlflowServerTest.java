@@ -1,0 +1,76 @@
+package com.oakenspirits.lakehouse.app.mlflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.oakenspirits.lakehouse.lake.config.Mlflow;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What goes wrong; scripts/test-peers has the real server. */
+class MlflowServerTest {
+    @Test
+    void aServerThatIsNotThereIsAFailureInALine() throws IOException {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = socket.getLocalPort();
+        }
+        MlflowServer server = server(free, Duration.ofSeconds(5));
+
+        assertThatThrownBy(() -> server.post("runs/create", Map.of()))
+                .isInstanceOf(MlflowFailure.class)
+                .hasMessage("nothing answers there");
+    }
+
+    @Test
+    void aServerThatTakesConnectionsAndNeverAnswersCostsThePatienceOnce() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            MlflowServer server = server(silent.getLocalPort(), Duration.ofMillis(600));
+            long began = System.nanoTime();
+
+            assertThatThrownBy(() -> server.post("runs/create", Map.of()))
+                    .isInstanceOf(MlflowFailure.class)
+                    .hasMessage("request timed out");
+            assertThatThrownBy(() -> server.get("experiments/get-by-name", Map.of("experiment_name", "e")))
+                    .isInstanceOf(MlflowFailure.class)
+                    .hasMessage("it did not answer before");
+
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(3));
+        }
+    }
+
+    @Test
+    void artifactsThatTheServerDoesNotServeItselfAreAFailureThatSaysSo() {
+        MlflowServer server = server(1, Duration.ofSeconds(1));
+
+        assertThatThrownBy(() -> server.upload("s3://bucket/1/run/artifacts", "audit.json", new byte[0]))
+                .hasMessage(
+                        "it does not serve artifacts itself (they are at s3://bucket/1/run/artifacts); start it with"
+                                + " --serve-artifacts");
+    }
+
+    @Test
+    void anEmptyRunNeedsNoRequest() throws MlflowFailure {
+        new Tracking(server(1, Duration.ofSeconds(1)), "lakehouse").log(new TrackedId("1", ""), Map.of(), List.of());
+    }
+
+    private static MlflowServer server(int port, Duration patience) {
+        return new MlflowServer(
+                new Mlflow(
+                        URI.create("http://127.0.0.1:" + port),
+                        "lakehouse",
+                        "sales_forecast",
+                        true,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()),
+                patience);
+    }
+}
