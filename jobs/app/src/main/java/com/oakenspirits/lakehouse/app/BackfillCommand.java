@@ -153,7 +153,8 @@ final class BackfillCommand implements Callable<Integer> {
         parameters.put("datasets", dataset);
         parameters.put("version.contract." + dataset, contract.version());
         parameters.put(
-                "range", range.map(LandedRange::text).orElseGet(() -> days.get(0) + " to " + days.get(days.size() - 1)));
+                "range",
+                range.map(LandedRange::text).orElseGet(() -> days.get(0) + " to " + days.get(days.size() - 1)));
         if (range.isPresent()) {
             parameters.put("max_rows_per_batch", Long.toString(batch));
         } else {

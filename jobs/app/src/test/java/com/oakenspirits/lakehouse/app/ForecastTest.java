@@ -30,7 +30,8 @@ class ForecastTest {
 
         assertThat(first.lines())
                 .element(0)
-                .isEqualTo("gold.fact_sales: 2023-01-02 to 2023-07-20, 200 days; back-tested at 3 of 6 origins, 30 days each");
+                .isEqualTo(
+                        "gold.fact_sales: 2023-01-02 to 2023-07-20, 200 days; back-tested at 3 of 6 origins, 30 days each");
         assertThat(first.lines())
                 .element(4)
                 .isEqualTo("the model is better than the baseline and makes it; no mlflow.uri in "
@@ -107,7 +108,8 @@ class ForecastTest {
                 """);
 
         assertThat(house.lakehouse("validate").ends(2).out())
-                .contains("'fact_sales_forecast' is the table that lakehouse forecast writes; give the model another name");
+                .contains(
+                        "'fact_sales_forecast' is the table that lakehouse forecast writes; give the model another name");
     }
 
     @Test
