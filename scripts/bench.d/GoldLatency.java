@@ -22,7 +22,7 @@ import org.apache.spark.sql.SparkSession;
 /**
  * How long messages took from Kafka to a gold table, told by what the tables' commits say they consumed: no clock but
  * those of Kafka's timestamps and of the commits' files is asked, and nothing ran beside the job that was measured.
- * Arguments: folder of the tables, seconds after the first sale that are not counted, and seconds that are.
+ * Arguments: folder of the tables, and from when until when (milliseconds since the epoch) messages that count were sent.
  */
 public final class GoldLatency {
     private static final TableName FACT = TableName.gold("fact_sales");
@@ -58,14 +58,8 @@ public final class GoldLatency {
                 .config("spark.hadoop.fs.file.impl", LocalFiles.class.getName())
                 .getOrCreate();
         GoldLatency latency = new GoldLatency(spark, Path.of(args[0]));
-        List<Row> sales = latency.messages("sales");
-        if (sales.isEmpty()) {
-            System.err.println("bench: no sale was landed");
-            System.exit(3);
-        }
-        long first = sales.stream().mapToLong(row -> row.getLong(2)).min().orElseThrow();
-        long from = first + Long.parseLong(args[1]) * 1000;
-        long until = from + Long.parseLong(args[2]) * 1000;
+        long from = Long.parseLong(args[1]);
+        long until = Long.parseLong(args[2]);
         for (String dataset : List.of("sales", "invoices", "shipments")) {
             latency.print(dataset, from, until);
         }
@@ -73,9 +67,10 @@ public final class GoldLatency {
         System.exit(0);
     }
 
-    /** Partition, offset and Kafka's timestamp of what bronze holds. */
-    private List<Row> messages(String dataset) {
+    /** Partition, offset and Kafka's timestamp of what bronze holds of that time. */
+    private List<Row> messages(String dataset, long from, long until) {
         return lake.read(spark, TableName.bronze(dataset))
+                .where("unix_millis(timestamp) >= " + from + " and unix_millis(timestamp) < " + until)
                 .selectExpr("partition", "offset", "unix_millis(timestamp)", "source")
                 .collectAsList();
     }
@@ -86,11 +81,13 @@ public final class GoldLatency {
         Map<String, List<Long>> hops = new LinkedHashMap<>();
         List.of("bronze", "silver", "fact", "daily", "all").forEach(hop -> hops.put(hop, new ArrayList<>()));
         long unseen = 0;
-        for (Row message : messages(dataset)) {
+        List<Row> messages = messages(dataset, from, until);
+        if (messages.isEmpty()) {
+            System.err.println("bench: none of " + dataset + " was landed");
+            System.exit(3);
+        }
+        for (Row message : messages) {
             long sent = message.getLong(2);
-            if (sent < from || sent >= until) {
-                continue;
-            }
             Optional<Made> bronze = first(landed, message.getString(3) + "-" + message.getInt(0), message.getLong(1) + 1);
             Optional<Made> silver = bronze.flatMap(one -> first(refined, TableName.bronze(dataset).toString(), one.version()));
             Optional<Made> fact = silver.flatMap(one -> first(facts, TableName.silver(dataset).toString(), one.version()));

@@ -44,7 +44,7 @@ final class Causes {
         this.session = session;
         this.lake = lake;
         this.models = models;
-        this.versions = new SourceVersions(session, lake);
+        this.versions = new SourceVersions(session, lake, Optional.empty());
     }
 
     /**

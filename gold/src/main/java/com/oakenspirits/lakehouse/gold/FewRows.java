@@ -1,7 +1,6 @@
 package com.oakenspirits.lakehouse.gold;
 
 import com.oakenspirits.lakehouse.lake.direct.Change;
-import com.oakenspirits.lakehouse.lake.direct.DataFile;
 import com.oakenspirits.lakehouse.lake.direct.DirectTables;
 import com.oakenspirits.lakehouse.lake.direct.DriverRows;
 import com.oakenspirits.lakehouse.lake.direct.KeySet;
@@ -15,16 +14,12 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -46,35 +41,8 @@ final class FewRows {
     private final BiFunction<Model, Map<String, Long>, Dataset<Row>> anew;
     private final Map<String, Planned> planned = new ConcurrentHashMap<>();
 
-    /** Why a refresh is left to Spark; nothing has been written. */
-    static final class LeftToSpark extends Exception {
-        private static final long serialVersionUID = 1;
-
-        LeftToSpark(String why) {
-            super(why, null, false, false);
-        }
-    }
-
     /** Questions, for tables of these schemas. */
     private record Planned(String version, Map<TableName, StructType> schemas, Optional<Questions> questions) {}
-
-    /**
-     * What a refresh looks at: every table at one version.
-     *
-     * @param from the versions that the table was made from
-     * @param to those it shall be made from
-     */
-    private record Lookout(
-            Model model, Map<TableName, Optional<TableState>> tables, Map<String, Long> from, Map<String, Long> to) {
-
-        boolean changed(TableName table) {
-            return before(table) != to.get(table.toString());
-        }
-
-        long before(TableName table) {
-            return from.getOrDefault(table.toString(), Refreshing.NOT_THERE);
-        }
-    }
 
     /**
      * Refreshes in the driver.
@@ -107,7 +75,7 @@ final class FewRows {
         TableState target = tables.now(model.table())
                 .filter(TableState::deletionVectors)
                 .orElseThrow(() -> new LeftToSpark("its rows cannot be changed one by one"));
-        Lookout lookout = lookout(model, begun.made().orElseThrow().consumed());
+        Lookout lookout = Lookout.now(model, begun.made().orElseThrow().consumed(), tables, mostRead);
         if (lookout.from().equals(lookout.to())) {
             return;
         }
@@ -116,11 +84,11 @@ final class FewRows {
         if (!questions.fresh().schema().asNullable().equals(target.schema().asNullable())) {
             throw new LeftToSpark("its columns are others now");
         }
-        Optional<String> whole = whole(questions, lookout);
+        Optional<String> whole = lookout.whole(questions);
         Optional<KeySet> keys = Optional.empty();
         if (whole.isEmpty()) {
             try {
-                keys = Optional.of(keys(questions, lookout));
+                keys = Optional.of(lookout.keys(questions));
             } catch (LeftToSpark e) {
                 if (model.materialization() == Model.Materialization.INCREMENTAL) {
                     throw e;
@@ -133,26 +101,10 @@ final class FewRows {
         write(refreshing, questions, lookout, target, keys, whole);
     }
 
-    private Lookout lookout(Model model, Map<String, Long> from) {
-        Map<TableName, Optional<TableState>> states = new LinkedHashMap<>();
-        Map<String, Long> versions = new TreeMap<>();
-        for (TableName source : model.sources()) {
-            Optional<TableState> state = tables.now(source);
-            states.put(source, state);
-            versions.put(source.toString(), state.map(TableState::dataVersion).orElse(Refreshing.NOT_THERE));
-        }
-        for (ModelCheck check : model.checks()) {
-            if (check instanceof ModelCheck.Relationship relationship) {
-                states.computeIfAbsent(relationship.to(), tables::now);
-            }
-        }
-        return new Lookout(model, states, from, versions);
-    }
-
     private Optional<Questions> questions(Lookout lookout) {
         Model model = lookout.model();
         Map<TableName, StructType> schemas = new HashMap<>();
-        lookout.tables()
+        lookout.states()
                 .forEach((table, state) -> schemas.put(
                         table,
                         state.map(TableState::schema)
@@ -165,80 +117,6 @@ final class FewRows {
             planned.put(model.name(), known);
         }
         return known.questions();
-    }
-
-    /** Why all rows are made anew, if that is so whatever has changed. */
-    private static Optional<String> whole(Questions questions, Lookout lookout) throws LeftToSpark {
-        if (lookout.model().materialization() == Model.Materialization.FULL) {
-            return Optional.of("the model says so");
-        }
-        for (int place = 0; place < questions.places().size(); place++) {
-            TableName table = questions.places().get(place);
-            if (lookout.changed(table) && questions.keys().get(place).keys().isEmpty()) {
-                if (lookout.model().materialization() == Model.Materialization.INCREMENTAL) {
-                    throw new LeftToSpark("a change of " + table + " is looked up by more than one task");
-                }
-                return Optional.of(questions.keys().get(place).why());
-            }
-        }
-        return Optional.empty();
-    }
-
-    private KeySet keys(Questions questions, Lookout lookout) throws LeftToSpark {
-        StructType key =
-                KeySet.columns(questions.fresh().schema(), lookout.model().grain());
-        KeySet keys = new KeySet(key);
-        for (int place = 0; place < questions.places().size(); place++) {
-            TableName table = questions.places().get(place);
-            if (lookout.changed(table)) {
-                keys.addAll(
-                        key, questions.keys().get(place).keys().orElseThrow().run(changes(questions, lookout, place)));
-            }
-        }
-        return keys;
-    }
-
-    /** The changed rows of a place and the rows that they are looked up in: in places before it as they were. */
-    private List<List<? extends InternalRow>> changes(Questions questions, Lookout lookout, int changing)
-            throws LeftToSpark {
-        TableName table = questions.places().get(changing);
-        TableState state = lookout.tables().get(table).orElseThrow(() -> new LeftToSpark(table + " is gone"));
-        List<List<? extends InternalRow>> inputs = new ArrayList<>();
-        inputs.add(tables.changed(table, state, lookout.before(table), state.dataVersion())
-                .orElseThrow(() -> new LeftToSpark("what has changed in " + table + " is much or not at hand")));
-        for (int place = 0; place < questions.places().size(); place++) {
-            TableName other = questions.places().get(place);
-            if (!questions.keys().get(changing).others().contains(place)) {
-                inputs.add(List.of());
-            } else if (place < changing) {
-                TableState before = tables.at(other, lookout.before(other))
-                        .orElseThrow(() -> new LeftToSpark(other + " as it was is not at hand"));
-                inputs.add(rows(other, Optional.of(before)));
-            } else {
-                inputs.add(rows(other, lookout.tables().get(other)));
-            }
-        }
-        return inputs;
-    }
-
-    private List<UnsafeRow> rows(TableName table, Optional<TableState> state) throws LeftToSpark {
-        return rows(table, state, Map.of(), any -> true);
-    }
-
-    private List<UnsafeRow> rows(
-            TableName table,
-            Optional<TableState> state,
-            Map<String, NavigableSet<Object>> equal,
-            Predicate<DataFile> wanted)
-            throws LeftToSpark {
-        return state.isEmpty()
-                ? List.of()
-                : tables
-                        .rows(state.get(), equal, wanted, mostRead)
-                        .orElseThrow(() -> new LeftToSpark("many rows of " + table + " have to be read"))
-                        .stream()
-                        .map(StoredRow::row)
-                        .toList();
     }
 
     private void write(
@@ -275,7 +153,7 @@ final class FewRows {
             throws LeftToSpark {
         List<List<UnsafeRow>> inputs;
         try {
-            inputs = inputs(questions, lookout, keys);
+            inputs = lookout.inputs(questions, keys);
         } catch (LeftToSpark e) {
             if (target.rows() > DirectTables.MOST_CHANGED) {
                 throw e;
@@ -301,32 +179,6 @@ final class FewRows {
         return rows.join(wanted, same, "left_semi");
     }
 
-    /** The rows of every place that can have a say in the keys. */
-    private List<List<UnsafeRow>> inputs(Questions questions, Lookout lookout, Optional<KeySet> keys)
-            throws LeftToSpark {
-        Map<String, NavigableSet<Object>> values = keys.map(KeySet::values).orElse(Map.of());
-        List<List<UnsafeRow>> all = new ArrayList<>();
-        for (int place = 0; place < questions.places().size(); place++) {
-            TableName table = questions.places().get(place);
-            List<Wanted> wanted = questions.wanted().get(place).stream()
-                    .filter(one -> values.containsKey(one.grain()))
-                    .toList();
-            Map<String, NavigableSet<Object>> equal = new HashMap<>();
-            wanted.forEach(one -> one.column().ifPresent(column -> equal.put(column, values.get(one.grain()))));
-            List<Wanted> made =
-                    wanted.stream().filter(one -> one.column().isEmpty()).toList();
-            List<UnsafeRow> read = rows(
-                    table,
-                    lookout.tables().get(table),
-                    equal,
-                    file -> made.stream().allMatch(one -> one.file(file, values.get(one.grain()))));
-            all.add(read.stream()
-                    .filter(row -> wanted.stream().allMatch(one -> one.row(row, values.get(one.grain()))))
-                    .toList());
-        }
-        return all;
-    }
-
     private Optional<Map<UnsafeRow, StoredRow>> standing(
             TableState target, Optional<KeySet> keys, Function<InternalRow, UnsafeRow> key) {
         if (keys.isPresent()) {
@@ -343,7 +195,7 @@ final class FewRows {
             throws LeftToSpark {
         List<List<? extends InternalRow>> judged = new ArrayList<>(List.of(fresh));
         for (TableName table : questions.related()) {
-            judged.add(rows(table, lookout.tables().get(table)));
+            judged.add(lookout.rows(table));
         }
         InternalRow counted = questions.checks().run(judged).get(0);
         return new ModelChecks(model, any -> null)

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -36,7 +37,7 @@ public final class Lineage {
         this.session = spark.newSession();
         this.lake = lake;
         this.models = models;
-        this.versions = new SourceVersions(session, lake);
+        this.versions = new SourceVersions(session, lake, Optional.empty());
     }
 
     /** A table as of a version. */
@@ -56,7 +57,7 @@ public final class Lineage {
             return trace(model, which, most, held);
         } catch (Exception e) {
             held.forEach(Held::close);
-            if (!(e instanceof LakehouseException) && Refresher.forgotten(e)) {
+            if (!(e instanceof LakehouseException) && SourceVersions.forgotten(e)) {
                 throw new LakehouseException(
                         Kind.CHECK_FAILED,
                         "what " + model.table() + " was made from is not kept any more: files of that version were"

@@ -24,13 +24,15 @@ import org.apache.spark.sql.types.StructType;
 
 /** Runs the tests of models: the query as a refresh runs it, over given rows. No table is read or written. */
 public final class ModelTests {
-    private final Refresher refresher;
+    private final SparkSession session;
     private final Lake lake;
+    private final ModelQuery query;
 
     /** @param lake knows the columns of the sources; its tables need not be there */
     public ModelTests(SparkSession spark, Lake lake) {
-        this.refresher = new Refresher(spark, lake, Clock.systemUTC());
+        this.session = spark.newSession();
         this.lake = lake;
+        this.query = new ModelQuery(session, lake, Clock.systemUTC());
     }
 
     /** What in the given rows of a model's tests does not fit the columns of its sources. */
@@ -87,8 +89,7 @@ public final class ModelTests {
                 new StructType(columns.stream().map(model.schema()::apply).toArray(StructField[]::new));
         List<Map<String, String>> surplus = new ArrayList<>();
         try {
-            for (Row row : refresher
-                    .rows(model, table -> given(table, test.given().getOrDefault(table, List.of())))
+            for (Row row : query.rows(model, table -> given(table, test.given().getOrDefault(table, List.of())))
                     .select(columns.stream()
                             .map(name -> functions.col(Increment.quoted(name)))
                             .toArray(Column[]::new))
@@ -97,7 +98,7 @@ public final class ModelTests {
             }
         } catch (Exception e) {
             // A failed job throws a checked one that no signature declares.
-            return new TestResult(test, List.of(), List.of(), Optional.of(Refresher.line(e)));
+            return new TestResult(test, List.of(), List.of(), Optional.of(ModelQuery.line(e)));
         }
         List<Map<String, String>> missing = new ArrayList<>();
         for (Row row : rows(test.expect(), schema)) {
@@ -114,7 +115,7 @@ public final class ModelTests {
                 new StructType(Arrays.stream(lake.declared(table).orElseThrow().fields())
                         .map(field -> new StructField(field.name(), field.dataType(), true, field.metadata()))
                         .toArray(StructField[]::new));
-        return refresher.session().createDataFrame(rows(rows, schema), schema);
+        return session.createDataFrame(rows(rows, schema), schema);
     }
 
     private static List<Row> rows(List<TestRow> rows, StructType schema) {

@@ -48,7 +48,7 @@ public final class Restatements {
         this.session = spark.newSession();
         this.lake = lake;
         this.models = models;
-        this.versions = new SourceVersions(session, lake);
+        this.versions = new SourceVersions(session, lake, Optional.empty());
     }
 
     /**
@@ -121,7 +121,7 @@ public final class Restatements {
             return Optional.of(
                     told(model, commit, restated, causes(model, keys, before.consumed(), made.consumed(), held)));
         } catch (Exception e) {
-            if (!Refresher.forgotten(e)) {
+            if (!SourceVersions.forgotten(e)) {
                 throw e;
             }
             return Optional.of(session.createDataFrame(
@@ -143,7 +143,7 @@ public final class Restatements {
         try {
             return new Causes(session, lake, models).of(model, keys, from, to).map(found -> kept(found, held));
         } catch (Exception e) {
-            if (Refresher.forgotten(e)) {
+            if (SourceVersions.forgotten(e)) {
                 return Optional.empty();
             }
             throw e;
