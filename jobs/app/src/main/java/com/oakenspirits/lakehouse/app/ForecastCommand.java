@@ -81,12 +81,7 @@ final class ForecastCommand implements Callable<Integer> {
     }
 
     private void forecast(
-            Environment environment,
-            SparkSession spark,
-            Lake lake,
-            LocalDate last,
-            long began,
-            Clock clock)
+            Environment environment, SparkSession spark, Lake lake, LocalDate last, long began, Clock clock)
             throws JsonProcessingException {
         ForecastTable table = new ForecastTable(spark, lake, clock);
         long version = lake.log(ForecastTable.SALES)

@@ -55,8 +55,7 @@ final class Registration {
      * @throws MlflowFailure when MLflow does not answer; then nothing is to be scored by the registry
      */
     Scoring of(History history, Backtest backtest, SalesModel model, long version, long began) throws MlflowFailure {
-        TrackedId run =
-                Tracked.start(tracking, environment, "forecast", began, parameters(history, backtest, version));
+        TrackedId run = Tracked.start(tracking, environment, "forecast", began, parameters(history, backtest, version));
         try {
             Scoring scoring = of(run, history, backtest, model, began);
             tracking.end(run, true, clock.millis());

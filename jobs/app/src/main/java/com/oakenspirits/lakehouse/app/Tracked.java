@@ -120,8 +120,8 @@ final class Tracked implements AutoCloseable {
         try {
             double seconds = (clock.millis() - began) / 1000.0;
             TrackedBooks books = TrackedBooks.since(began, workspace, spark, lake, written);
-            List<Metric> metrics =
-                    new ArrayList<>(BatchMetrics.of(books.batches(), books.landings(), books.rules(), seconds, clock.millis()));
+            List<Metric> metrics = new ArrayList<>(
+                    BatchMetrics.of(books.batches(), books.landings(), books.rules(), seconds, clock.millis()));
             Map<String, String> ranges = books.ranges();
             send(to -> to.log(run.get(), ranges, metrics));
             if (audited()) {

@@ -39,9 +39,8 @@ record TrackedBooks(List<Batch> batches, List<Batch> landings, List<Judged> rule
         Dataset<Row> lines = ledger.read(spark, Ledger.LEDGER);
         List<Batch> batches = new ArrayList<>();
         Map<String, String> ranges = new TreeMap<>();
-        for (Row row : lines.where(mine)
-                .orderBy("committed_at", "dataset", "batch_id")
-                .collectAsList()) {
+        for (Row row :
+                lines.where(mine).orderBy("committed_at", "dataset", "batch_id").collectAsList()) {
             Batch batch = batch(row);
             if (batch.flow().equals(GOLD) || datasets.contains(batch.dataset())) {
                 batches.add(batch);
@@ -73,8 +72,7 @@ record TrackedBooks(List<Batch> batches, List<Batch> landings, List<Judged> rule
     private static List<Batch> landings(Dataset<Row> lines, List<Batch> batches) {
         Map<String, LongSummaryStatistics> consumed = batches.stream()
                 .filter(batch -> batch.flow().equals(SILVER))
-                .collect(Collectors.groupingBy(
-                        Batch::dataset, TreeMap::new, Collectors.summarizingLong(Batch::id)));
+                .collect(Collectors.groupingBy(Batch::dataset, TreeMap::new, Collectors.summarizingLong(Batch::id)));
         return consumed.entrySet().stream()
                 .map(entry -> col("dataset")
                         .equalTo(entry.getKey())

@@ -35,7 +35,7 @@ class TrackedTest {
             assertThat(waited).isLessThan(Duration.ofSeconds(10));
             assertThat(err.toString().lines())
                     .containsExactly("lakehouse: MLflow at " + uri
-                            + ": request timed out; this run is not (all) tracked");
+                            + ": it did not answer in time; this run is not (all) tracked");
         }
     }
 
@@ -77,6 +77,7 @@ class TrackedTest {
 
     private Environment environment(String uri) throws IOException {
         Files.createDirectories(folder.resolve("conf/env"));
+        Files.createDirectories(folder.resolve("conf/models"));
         Files.writeString(folder.resolve("conf/env/local.yaml"), """
                 lake: {root: lake, models: models}
                 kafka: {bootstrap.servers: "127.0.0.1:1"}

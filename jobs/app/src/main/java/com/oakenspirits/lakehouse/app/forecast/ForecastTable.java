@@ -97,13 +97,15 @@ public final class ForecastTable {
         if (last == null) {
             return List.of();
         }
-        Dataset<Row> rows = known.where(col("sale_date")
-                        .gt(lit(Date.valueOf(last.toLocalDate().minusDays(History.MOST)))))
+        Dataset<Row> rows = known.where(
+                        col("sale_date").gt(lit(Date.valueOf(last.toLocalDate().minusDays(History.MOST)))))
                 .groupBy(
                         col("sale_date"),
                         coalesce(col("category_id"), lit(UNKNOWN)),
                         coalesce(col("item_id"), lit(UNKNOWN)))
-                .agg(sum("sale_amount").cast(DataTypes.createDecimalType(18, SCALE)).as("dollars"))
+                .agg(sum("sale_amount")
+                        .cast(DataTypes.createDecimalType(18, SCALE))
+                        .as("dollars"))
                 .where("dollars is not null");
         List<DailySale> sales = new ArrayList<>();
         for (Iterator<Row> each = rows.toLocalIterator(); each.hasNext(); ) {

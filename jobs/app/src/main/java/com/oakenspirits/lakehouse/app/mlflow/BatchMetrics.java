@@ -77,8 +77,7 @@ public final class BatchMetrics {
         sums.forEach((name, sum) -> {
             metrics.add(new Metric(name, sum, now, 0));
             if (name.startsWith(ROWS) && seconds > 0) {
-                metrics.add(new Metric(
-                        "rows_per_second/" + name.substring(ROWS.length()), sum / seconds, now, 0));
+                metrics.add(new Metric("rows_per_second/" + name.substring(ROWS.length()), sum / seconds, now, 0));
             }
         });
         metrics.add(new Metric("seconds", seconds, now, 0));
