@@ -45,14 +45,27 @@ class ForecastTest {
                 .isEqualTo(ForecastTable.schema().sql());
         assertThat(forecast(house).collectAsList()).containsExactlyElementsOf(rows);
         assertThat(rows).hasSize(180);
-        // Its description is a commit of its own, once.
-        assertThat(log(house)).hasSize(3);
+        assertThat(log(house)).hasSize(2);
         assertThat(house.lakehouse(
                                 "query",
                                 "select dataset, read, applied, contract_version, target_version from ops.ledger order by 5")
                         .lines())
                 .contains("fact_sales_forecast   180      180  sales_forecast/unregistered  0")
-                .contains("fact_sales_forecast   180      180  sales_forecast/unregistered  2");
+                .contains("fact_sales_forecast   180      180  sales_forecast/unregistered  1");
+    }
+
+    @Test
+    void aModelThatIsNotBetterThanTheBaselineIsNotUsedAndThatIsSaid() {
+        House house = house(150, "1");
+
+        assertThat(house.lakehouse("forecast").ends(0).lines())
+                .element(4)
+                .asString()
+                .startsWith("the model is not better than the baseline, which makes it; no mlflow.uri in ");
+
+        assertThat(forecast(house).select("model", "model_version").distinct().collectAsList())
+                .extracting(Row::toString)
+                .containsExactly("[seasonal_naive,unregistered]");
     }
 
     @Test
@@ -66,12 +79,6 @@ class ForecastTest {
         house.lakehouse("audit").ends(0);
 
         assertThat(forecast(house).count()).isEqualTo(180);
-        assertThat(house.spark()
-                        .sql("describe detail delta.`" + house.root() + "/gold/fact_sales_forecast`")
-                        .select("description")
-                        .head()
-                        .getString(0))
-                .startsWith("The sales of the next 30 days by category and by item");
         assertThat(forecast(house).schema().fields())
                 .allSatisfy(field -> assertThat(field.getComment().get()).endsWith("."));
         assertThat(house.lakehouse("query", "select count(*) as n from gold.fact_sales_forecast")
@@ -166,6 +173,11 @@ class ForecastTest {
 
     /** Sales of six series: noisy, as a function of day and item alone. */
     private House house(int days) {
+        return house(days, "(0.2 + 1.6 * pmod(hash(id), 1000) / 1000)");
+    }
+
+    /** Sales of six series, a weekly pattern times an expression over {@code id}. */
+    private House house(int days, String noise) {
         House house = new House(folder, "127.0.0.1:1");
         house.spark()
                 .range(0, days * 4L)
@@ -173,7 +185,7 @@ class ForecastTest {
                         "date_add(date '2023-01-02', cast(id div 4 as int)) as sale_date",
                         "concat('C', (id % 4) div 2) as category_id",
                         "concat('I', id % 4) as item_id",
-                        "cast((id % 4 + 1) * (20 + 10 * ((id div 4) % 7)) * (0.2 + 1.6 * pmod(hash(id), 1000) / 1000)"
+                        "cast((id % 4 + 1) * (20 + 10 * ((id div 4) % 7)) * " + noise
                                 + " as decimal(12, 2)) as sale_amount")
                 .write()
                 .format("delta")
