@@ -12,7 +12,7 @@ mlflow_start() {
     --workers 1 --backend-store-uri "sqlite:///$work/mlflow/mlflow.db" --artifacts-destination "$work/mlflow/artifacts" \
     > "$work/mlflow.log" 2>&1 &
   mlflow_pid=$!
-  until "$cache/mlflow/bin/python" "$home/scripts/test-peers.d/mlflow.py" up "http://127.0.0.1:$1"; do
+  until "$cache/mlflow/bin/python" "$home/scripts/test-peers.d/tracked.py" up "http://127.0.0.1:$1"; do
     if ! kill -0 "$mlflow_pid" 2> /dev/null || [ "$waited" -ge 120 ]; then
       why="MLflow does not start: $(grep -i error "$work/mlflow.log" | tail -n 1 | cut -c 1-200)"
       return 1
@@ -78,6 +78,14 @@ tracked() {
   tracked_warnings="$(grep -c 'MLflow at' "$work/mlflow/$name.err" || true)"
 }
 
+# asked WHAT PYTHON CHECK ARGUMENT...: the lines of a check; one that breaks off is a difference.
+asked() {
+  local what="$1" python="$2"
+  shift 2
+  "$python" "$home/scripts/test-peers.d/tracked.py" "$@" >> "$results" 2> "$work/mlflow/asked" ||
+    result differs "$what" "$(tail -n 1 "$work/mlflow/asked" | cut -c 1-250)"
+}
+
 # ended WHAT NAME CODE WARNINGS: how the last command must have ended.
 ended() {
   if [ "$tracked_code" = "$3" ] && [ "$tracked_warnings" = "$4" ]; then
@@ -88,7 +96,7 @@ ended() {
 }
 
 mlflow_lost() {
-  local job port="$1" python="$cache/mlflow/bin/python" check="$home/scripts/test-peers.d/mlflow.py"
+  local job port="$1" python="$cache/mlflow/bin/python" check="$home/scripts/test-peers.d/tracked.py"
   printf 'id,guests\nT9,9\n' > "$tracked_house/third.csv"
   tracked land3 land --dataset tastings --files third.csv
   # The server dies as soon as the run is in it, long before the run has done its work.
@@ -121,7 +129,7 @@ mlflow_lost() {
 }
 
 mlflow_forecasts() {
-  local reader="$cache/reader/bin/python" check="$home/scripts/test-peers.d/mlflow.py" kind
+  local reader="$cache/reader/bin/python" check="$home/scripts/test-peers.d/tracked.py" kind
   for kind in noisy regular; do "$reader" "$check" sales "$work/mlflow/$kind" "$kind"; done
   tracked_lake="$work/mlflow/noisy"
   tracked forecast1 forecast
@@ -137,11 +145,11 @@ mlflow_forecasts() {
     result differs "forecast: not promoted" "$(tail -n 2 "$work/mlflow/forecast3.out" | tr '\n' ' ')"
   fi
   tracked_lake=
-  "$reader" "$check" tables "$work/mlflow/noisy" "$work/mlflow/regular" >> "$results"
+  asked "forecast: tables" "$reader" tables "$work/mlflow/noisy" "$work/mlflow/regular"
 }
 
 mlflow_checked() {
-  local port python="$cache/mlflow/bin/python" check="$home/scripts/test-peers.d/mlflow.py"
+  local port
   # shellcheck disable=SC2086
   if ! venv mlflow "$mlflow_server" || ! venv reader $reader; then
     result skipped "MLflow" "$why"
@@ -167,7 +175,7 @@ mlflow_checked() {
   tracked backfill backfill --dataset tastings --from 2000-01-01 --to 2100-01-01 --pause 0s
   ended "backfill: tracked" backfill 0 0
   mlflow_forecasts
-  "$python" "$check" runs "$MLFLOW_TRACKING_URI" hush-hush-42 >> "$results"
+  asked "MLflow: runs" "$cache/mlflow/bin/python" runs "$MLFLOW_TRACKING_URI" hush-hush-42
   mlflow_lost "$port"
   unset MLFLOW_TRACKING_URI
 }
@@ -183,7 +191,7 @@ forecast_table() {
       result differs "forecast: too few days" "exit code $code, $(tail -n 1 "$work/short" | cut -c 1-250)"
     fi
   fi
-  "$cache/reader/bin/python" "$home/scripts/test-peers.d/mlflow.py" sales "$long" noisy
+  "$cache/reader/bin/python" "$home/scripts/test-peers.d/tracked.py" sales "$long" noisy
   LAKEHOUSE_ROOT="$long" LAKEHOUSE_CONF="$home/conf" "$home/scripts/lakehouse" forecast > "$work/long.out" 2>&1 || true
   if [ -n "$trino" ]; then
     publish "$long"
