@@ -1,6 +1,6 @@
 # Sourced by test-peers: runs, forecasts and their models in a real MLflow server from PyPI, and what is done without it.
 
-unset MLFLOW_TRACKING_URI         # one of the user's own is not to be filled by this
+unset MLFLOW                      # one of the user's own is not to be filled by this
 mlflow_server=mlflow==3.17.2
 mlflow_pid=
 
@@ -34,7 +34,7 @@ mlflow_house() {
 lake: {root: "${env:LAKEHOUSE_ROOT}", models: ../models}
 kafka: {bootstrap.servers: "127.0.0.1:1", sasl.jaas.config: "Scram required username=u password=${env:HUSH};"}
 databases: {till: {url: "jdbc:mariadb://127.0.0.1:1/till", user: till, password: "${env:HUSH}"}}
-mlflow: {uri: "${env:MLFLOW_TRACKING_URI}", experiment: peers}
+mlflow: {uri: "${env:MLFLOW}", experiment: peers}
 END
   cat > "$1/conf/contracts/test/tastings.odcs.yaml" <<'END'
 apiVersion: v3.1.0
@@ -100,7 +100,7 @@ mlflow_lost() {
   printf 'id,guests\nT9,9\n' > "$tracked_house/third.csv"
   tracked land3 land --dataset tastings --files third.csv
   # The server dies as soon as the run is in it, long before the run has done its work.
-  ("$python" "$check" running "$MLFLOW_TRACKING_URI" && kill -9 -- "-$mlflow_pid") > /dev/null 2>&1 &
+  ("$python" "$check" running "$MLFLOW" && kill -9 -- "-$mlflow_pid") > /dev/null 2>&1 &
   job=$!
   tracked killed run --until-caught-up --datasets tastings
   wait "$job" || true
@@ -162,7 +162,7 @@ mlflow_checked() {
     mlflow_stop
     return
   fi
-  export MLFLOW_TRACKING_URI="http://127.0.0.1:$port"
+  export MLFLOW="http://127.0.0.1:$port"
   tracked_house="$work/mlflow/house"
   mlflow_house "$tracked_house"
   printf 'id,guests\nT1,12\nT2,0\nT3,25\nT4,12\n' > "$tracked_house/first.csv"
@@ -175,9 +175,9 @@ mlflow_checked() {
   tracked backfill backfill --dataset tastings --from 2000-01-01 --to 2100-01-01 --pause 0s
   ended "backfill: tracked" backfill 0 0
   mlflow_forecasts
-  asked "MLflow: runs" "$cache/mlflow/bin/python" runs "$MLFLOW_TRACKING_URI" hush-hush-42
+  asked "MLflow: runs" "$cache/mlflow/bin/python" runs "$MLFLOW" hush-hush-42
   mlflow_lost "$port"
-  unset MLFLOW_TRACKING_URI
+  unset MLFLOW
 }
 
 # How a lake of too few days is told, and the table of a long one between all engines. The lake of the other checks stands.

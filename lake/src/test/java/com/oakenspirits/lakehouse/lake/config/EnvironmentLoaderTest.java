@@ -406,7 +406,7 @@ class EnvironmentLoaderTest {
 
     @Test
     void anMlflowThatIsOffIsNone() throws IOException {
-        assertThat(load(LAKE + KAFKA + "mlflow: {uri: '${env:MLFLOW_TRACKING_URI:-off}'}\n")
+        assertThat(load(LAKE + KAFKA + "mlflow: {uri: '${env:MLFLOW:-off}'}\n")
                         .mlflow())
                 .isEmpty();
     }
