@@ -406,8 +406,7 @@ class EnvironmentLoaderTest {
 
     @Test
     void anMlflowThatIsOffIsNone() throws IOException {
-        assertThat(load(LAKE + KAFKA + "mlflow: {uri: '${env:MLFLOW:-off}'}\n")
-                        .mlflow())
+        assertThat(load(LAKE + KAFKA + "mlflow: {uri: '${env:MLFLOW:-off}'}\n").mlflow())
                 .isEmpty();
     }
 
