@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -57,33 +57,14 @@ import picocli.CommandLine.Spec;
             "  lakehouse backfill --dataset applications --from 2026-09-01 --to 2026-10-01 --files 'inbox/{date}/*.csv'"
         })
 final class BackfillCommand implements Callable<Integer> {
-    /** What a range goes by. */
-    enum By {
-        LANDED,
-        SENT
-    }
-
     @ParentCommand
     private Main main;
 
     @Option(names = "--dataset", required = true, paramLabel = "NAME", description = "The dataset.")
     private String dataset;
 
-    @Option(names = "--from", paramLabel = "TIME", description = "The first time or day (UTC).")
-    private String from;
-
-    @Option(names = "--to", paramLabel = "TIME", description = "The time or day it ends before.")
-    private String to;
-
-    @Option(names = "--by", description = "Whether messages count by when they were landed (default) or sent.")
-    private By by = By.LANDED;
-
-    @Option(
-            names = "--offsets",
-            split = ",(?![0-9])",
-            paramLabel = "RANGE",
-            description = "These messages instead, such as 'sales-0:[120,300)'.")
-    private List<String> offsets = List.of();
+    @Mixin
+    private BackfillRange which;
 
     @Option(
             names = "--files",
@@ -114,8 +95,8 @@ final class BackfillCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter err = spec.commandLine().getErr();
         Duration rest = pause();
-        Optional<LandedRange> range = files.isEmpty() ? Optional.of(range()) : Optional.empty();
-        List<LocalDate> days = files.isEmpty() ? List.of() : FilesByDate.days(time("--from", from), time("--to", to));
+        Optional<LandedRange> range = files.isEmpty() ? Optional.of(which.range()) : Optional.empty();
+        List<LocalDate> days = files.isEmpty() ? List.of() : which.days();
         FilesByDate patterns = new FilesByDate(files);
         Environment environment = main.common.environment();
         Workspace workspace = main.common.workspace(environment);
@@ -233,19 +214,6 @@ final class BackfillCommand implements Callable<Integer> {
         return backfill.refused() > 0 ? Kind.CHECK_FAILED.exitCode() : 0;
     }
 
-    private LandedRange range() {
-        if (!offsets.isEmpty()) {
-            if (from != null || to != null) {
-                throw new LakehouseException(
-                        Kind.USAGE, "--offsets says which messages already; leave --from and --to out");
-            }
-            return LandedRange.offsets(offsets);
-        }
-        Instant first = time("--from", from);
-        Instant end = time("--to", to);
-        return by == By.SENT ? LandedRange.sent(first, end) : LandedRange.landed(first, end);
-    }
-
     private Duration pause() {
         if (batch < 1) {
             throw new LakehouseException(Kind.USAGE, "--max-rows-per-batch " + batch + " is not at least 1");
@@ -253,15 +221,6 @@ final class BackfillCommand implements Callable<Integer> {
         return Durations.parse(pause)
                 .orElseThrow(() -> new LakehouseException(
                         Kind.USAGE, "--pause '" + pause + "' is no time; write 500ms, 10s or 1m"));
-    }
-
-    private static Instant time(String option, String text) {
-        if (text == null) {
-            throw new LakehouseException(
-                    Kind.USAGE,
-                    "which messages? Write --from and --to, such as --from 2026-11-01 --to 2026-11-08, or --offsets");
-        }
-        return QuarantineFilter.instant(option, text);
     }
 
     private void tell(String line) {

@@ -34,8 +34,8 @@ class TrackedTest {
 
             assertThat(waited).isLessThan(Duration.ofSeconds(10));
             assertThat(err.toString().lines())
-                    .containsExactly(
-                            "lakehouse: MLflow at " + uri + ": request timed out; this run is not (all) tracked");
+                    .containsExactly("lakehouse: MLflow at " + uri
+                            + ": it did not answer in time; this run is not (all) tracked");
         }
     }
 

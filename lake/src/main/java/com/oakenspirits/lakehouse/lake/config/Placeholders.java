@@ -16,7 +16,7 @@ final class Placeholders {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]*)}");
     private static final Pattern ENV = Pattern.compile("env:([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?");
     private static final Pattern SECRET = Pattern.compile("(?i).*(password|secret|token|jaas|key).*");
-    private static final Pattern IN_CLEAR = Pattern.compile("(?i).*(password|secret|secret[._-]?key)");
+    private static final Pattern IN_CLEAR = Pattern.compile("(?i).*(password|secret|token|secret[._-]?key)");
 
     /** Inside a value, as in a JAAS configuration. */
     private static final Pattern PASSWORD = Pattern.compile("(?i)(password|secret)\\s*=");

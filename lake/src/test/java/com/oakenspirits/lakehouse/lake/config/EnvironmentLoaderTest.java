@@ -406,8 +406,7 @@ class EnvironmentLoaderTest {
 
     @Test
     void anMlflowThatIsOffIsNone() throws IOException {
-        assertThat(load(LAKE + KAFKA + "mlflow: {uri: '${env:MLFLOW_TRACKING_URI:-off}'}\n")
-                        .mlflow())
+        assertThat(load(LAKE + KAFKA + "mlflow: {uri: '${env:MLFLOW:-off}'}\n").mlflow())
                 .isEmpty();
     }
 
@@ -419,6 +418,8 @@ class EnvironmentLoaderTest {
                 "{uri: 'sqlite:///mlflow.db'} | 'sqlite:///mlflow.db' is no address of an MLflow tracking server; write"
                         + " http://host:port or https://host, or off",
                 "{uri: 'http://u:hush@mlflow:5000'} | the uri holds a password; write it as 'password: ${env:NAME}'",
+                "{uri: 'https://mlflow', token: hush} | 'token' holds a secret in clear; take it from the environment,"
+                        + " ${env:NAME}, or from a file, ${file:PATH}",
                 "{uri: 'http://mlflow:5000', token: '${env:T:-x}'} | a password or token would be sent in clear to"
                         + " 'http://mlflow:5000'; write https://…, or leave them out",
                 "{uri: 'http://127.0.0.1:5000', user: u} | 'user' and 'password' go together; give both or neither",

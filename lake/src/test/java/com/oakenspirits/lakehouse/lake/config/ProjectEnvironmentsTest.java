@@ -31,7 +31,7 @@ class ProjectEnvironmentsTest {
                                 switch (name) {
                                     case "TOTESYS" -> "jdbc:mariadb://db/totesys";
                                     case "TRINO" -> "jdbc:trino://trino:8443?SSL=true";
-                                    case "MLFLOW_TRACKING_URI" -> "https://mlflow";
+                                    case "MLFLOW" -> "https://mlflow";
                                     default -> "value-of-" + name;
                                 }),
                         Path.of(""))

@@ -37,10 +37,6 @@ public final class ForecastTable {
 
     private static final List<String> COLUMNS = List.of("sale_date", "category_id", "item_id", "sale_amount");
 
-    private static final String DESCRIPTION =
-            "The sales of the next 30 days by category and by item, as lakehouse forecast expects them; replaced whole."
-                    + " One row per level, category, item and day.";
-
     private static final String UNKNOWN = "-1";
     private static final int SCALE = 2;
 
@@ -152,7 +148,6 @@ public final class ForecastTable {
      * @param began milliseconds since the epoch
      */
     public void replace(List<Row> rows, long version, String model, long began) {
-        boolean there = lake.exists(TABLE);
         String app = "lakehouse/" + TABLE;
         long batch = lake.stamped(TABLE, app).orElse(0) + 1;
         BatchRecord record = new BatchRecord(
@@ -176,8 +171,5 @@ public final class ForecastTable {
                 TABLE,
                 new Stamp(app, batch, record.toJson()),
                 Map.of());
-        if (!there) {
-            lake.describe(TABLE, Map.of("comment", DESCRIPTION));
-        }
     }
 }

@@ -20,6 +20,10 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -111,27 +115,36 @@ public final class MlflowServer {
         if (left.isNegative() || left.isZero()) {
             throw new MlflowFailure("it is slow: its answers took more than " + patience.toSeconds() + " s");
         }
+        Duration limit = left.compareTo(ANSWER) < 0 ? left : ANSWER;
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(settings.uri() + path))
-                .timeout(left.compareTo(ANSWER) < 0 ? left : ANSWER)
                 .header("Content-Type", method.equals("PUT") ? "application/octet-stream" : "application/json")
                 .method(method, body);
         authorization().forEach(value -> request.header("Authorization", value));
         long began = System.nanoTime();
+        // The client's own timeout ends with the headers: a body that never comes would be waited for.
+        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request.build(), BodyHandlers.ofByteArray());
         try {
-            return http.send(request.build(), BodyHandlers.ofByteArray());
-        } catch (ConnectException e) {
-            lost = true;
-            throw new MlflowFailure("nothing answers there", e);
-        } catch (IOException e) {
-            lost = true;
-            throw new MlflowFailure(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(), e);
+            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw lost("it did not answer in time", e);
+        } catch (ExecutionException e) {
+            throw lost(e.getCause() instanceof ConnectException ? "nothing answers there" : line(e.getCause()), e);
         } catch (InterruptedException e) {
-            lost = true;
             Thread.currentThread().interrupt();
-            throw new MlflowFailure("it did not answer in time", e);
+            throw lost("it did not answer in time", e);
         } finally {
+            answer.cancel(true);
             waited += System.nanoTime() - began;
         }
+    }
+
+    private MlflowFailure lost(String message, Exception cause) {
+        lost = true;
+        return new MlflowFailure(message, cause);
+    }
+
+    private static String line(Throwable failure) {
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }
 
     private Stream<String> authorization() {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.oakenspirits.lakehouse.lake.config.Mlflow;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
@@ -37,12 +39,26 @@ class MlflowServerTest {
 
             assertThatThrownBy(() -> server.post("runs/create", Map.of()))
                     .isInstanceOf(MlflowFailure.class)
-                    .hasMessage("request timed out");
+                    .hasMessage("it did not answer in time");
             assertThatThrownBy(() -> server.get("experiments/get-by-name", Map.of("experiment_name", "e")))
                     .isInstanceOf(MlflowFailure.class)
                     .hasMessage("it did not answer before");
 
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(3));
+        }
+    }
+
+    @Test
+    void aBodyThatNeverComesIsNotWaitedForEither() throws IOException {
+        HttpServer halting = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        halting.createContext("/", exchange -> exchange.sendResponseHeaders(200, 100));
+        halting.start();
+        try {
+            MlflowServer server = server(halting.getAddress().getPort(), Duration.ofMillis(600));
+
+            assertThatThrownBy(() -> server.post("runs/create", Map.of())).hasMessage("it did not answer in time");
+        } finally {
+            halting.stop(0);
         }
     }
 
