@@ -1,5 +1,6 @@
 package com.oakenspirits.lakehouse.app;
 
+import com.oakenspirits.lakehouse.app.forecast.ForecastTable;
 import com.oakenspirits.lakehouse.gold.Behind;
 import com.oakenspirits.lakehouse.gold.Behind.Part;
 import com.oakenspirits.lakehouse.gold.Lineage;
@@ -114,8 +115,15 @@ final class TraceCommand implements Callable<Integer> {
 
     private TableName table(Workspace workspace) {
         TableName table = TableName.parse(name);
+        if (table.equals(ForecastTable.TABLE)) {
+            throw new LakehouseException(
+                    Kind.USAGE,
+                    table + " is expected, not made of messages: model and model_version say what made a row. Trace "
+                            + ForecastTable.SALES + " instead");
+        }
         List<String> known = workspace.tables().stream()
                 .filter(candidate -> candidate.layer() == Layer.GOLD || candidate.layer() == Layer.SILVER)
+                .filter(candidate -> !candidate.equals(ForecastTable.TABLE))
                 .map(TableName::toString)
                 .toList();
         if (!known.contains(table.toString())) {

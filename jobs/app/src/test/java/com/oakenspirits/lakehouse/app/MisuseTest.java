@@ -176,6 +176,11 @@ class MisuseTest {
         house.lakehouse("trace", "bronze.orders", "offset=1")
                 .ends(2)
                 .tellsOnly("there is no gold or silver table bronze.orders; tables: silver.orders, gold.agg_days");
+        house.lakehouse("trace", "gold.fact_sales_forecast", "level=item")
+                .ends(2)
+                .tellsOnly(
+                        "gold.fact_sales_forecast is expected, not made of messages: model and model_version say what"
+                                + " made a row. Trace gold.fact_sales instead");
         house.lakehouse("trace", "gold.agg_days", "dai=2022-10-17")
                 .ends(2)
                 .tellsOnly("gold.agg_days has no column 'dai'; did you mean 'day'? Columns: day, orders, amount");
