@@ -34,8 +34,6 @@ import org.slf4j.LoggerFactory;
 public final class Landing {
     private static final Logger LOG = LoggerFactory.getLogger(Landing.class);
     private static final int ROWS_WORTH_A_FILE = 50_000;
-    /** So few messages are landed by the driver. */
-    private static final int FEW = 5_000;
 
     private static final Map<String, String> PROPERTIES = Map.of(
             "delta.enableChangeDataFeed",
@@ -172,7 +170,8 @@ public final class Landing {
                 .withColumn("landed_at", functions.lit(new Timestamp(started)));
         long length = until.sum() - position.sum();
         BatchRecord record = record(position, until, List.of(), started);
-        Optional<TableState> standing = length <= FEW ? direct.flatMap(tables -> tables.now(table)) : Optional.empty();
+        Optional<TableState> standing =
+                length <= Landed.FEW ? direct.flatMap(tables -> tables.now(table)) : Optional.empty();
         Held held;
         Optional<List<UnsafeRow>> few = Optional.empty();
         if (standing.isPresent()) {

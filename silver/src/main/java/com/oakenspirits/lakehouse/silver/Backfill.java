@@ -126,7 +126,17 @@ public final class Backfill {
                 .check(rows.join(open(), StreamState.seq(Quarantine.MESSAGE), "left_anti")
                         .select(columns(List.of(rows.columns())))));
         try {
-            return new Portion(refinery, held, refinery.judge().facts(held.rows()), end);
+            BatchFacts facts = refinery.judge().facts(held.rows());
+            Dataset<Row> accepted =
+                    facts.refused() == 0 ? held.rows() : held.rows().where(functions.not(col(Checker.REFUSED)));
+            return new Portion(
+                    refinery,
+                    held,
+                    refinery.again(
+                            accepted,
+                            facts.refused() == 0 ? facts : refinery.judge().facts(accepted)),
+                    facts.refused(),
+                    end);
         } catch (RuntimeException e) {
             held.close();
             throw e;
@@ -137,29 +147,25 @@ public final class Backfill {
     public final class Portion implements AutoCloseable {
         private final Refinery refinery;
         private final Held held;
-        private final BatchFacts facts;
+        private final Target.Again again;
+        private final long refusedNow;
         private final BackfillMark.Place end;
 
-        private Portion(Refinery refinery, Held held, BatchFacts facts, BackfillMark.Place end) {
+        private Portion(Refinery refinery, Held held, Target.Again again, long refusedNow, BackfillMark.Place end) {
             this.refinery = refinery;
             this.held = held;
-            this.facts = facts;
+            this.again = again;
+            this.refusedNow = refusedNow;
             this.end = end;
         }
 
         /** Applies them. Nobody else may write the dataset's silver tables meanwhile. */
         public void apply() {
             refinery.open();
-            Dataset<Row> accepted = held.rows().where(functions.not(col(Checker.REFUSED)));
             boolean ends = Backfill.this.ends.size() == 1;
             BackfillMark mark = new BackfillMark(
-                    range.text(), version, ends ? total : done + batch, total, refused + facts.refused(), end);
-            refinery.again(
-                    accepted,
-                    facts.refused() == 0 ? facts : refinery.judge().facts(accepted),
-                    app,
-                    ends ? turn + 1 : turn,
-                    mark.toString());
+                    range.text(), version, ends ? total : done + batch, total, refused + refusedNow, end);
+            refinery.apply(again, app, ends ? turn + 1 : turn, mark.toString());
             Backfill.this.ends.removeFirst();
             turn += 2;
             last = Optional.of(end);
@@ -169,6 +175,7 @@ public final class Backfill {
 
         @Override
         public void close() {
+            again.close();
             held.close();
         }
     }

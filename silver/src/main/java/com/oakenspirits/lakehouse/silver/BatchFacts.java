@@ -30,6 +30,11 @@ record BatchFacts(
         return read - refused;
     }
 
+    /** The same of a batch of which so many accepted rows are left, each with a key of its own. */
+    BatchFacts distinct(long rows) {
+        return new BatchFacts(refused + rows, refused, rows, least, greatest, rules, 0, 0);
+    }
+
     /** Whether the keys of its rows fit in the memory of every executor, so that a table is searched for them where it lies. */
     boolean small() {
         return accepted() <= KeyHashes.MOST;

@@ -93,7 +93,22 @@ final class ChangeStream implements Target {
     }
 
     @Override
-    public void again(Dataset<Row> rows, BatchFacts facts, Batch batch) {
+    public Again again(Dataset<Row> accepted, BatchFacts facts) {
+        // What an event changes depends on all the others of its key: it is found out when nobody else writes.
+        return new Again() {
+            @Override
+            public void apply(Batch batch) {
+                again(accepted, facts, batch);
+            }
+
+            @Override
+            public void close() {
+                // Nothing is held.
+            }
+        };
+    }
+
+    private void again(Dataset<Row> rows, BatchFacts facts, Batch batch) {
         truncates = Optional.empty();
         Dataset<Row> logged = rows.select(logged(batch));
         try (Held changed = Held.of(tables.unlike(logged))) {

@@ -1,5 +1,6 @@
 package com.oakenspirits.lakehouse.silver;
 
+import java.util.EnumMap;
 import java.util.Map;
 
 /** How many accepted rows met which fate. */
@@ -11,6 +12,18 @@ record Fates(Map<Fate, Long> counts) {
 
     long of(Fate fate) {
         return counts.getOrDefault(fate, 0L);
+    }
+
+    /** How many rows there are of these and those. */
+    Fates and(Fates others) {
+        Map<Fate, Long> sum = new EnumMap<>(Fate.class);
+        sum.putAll(counts);
+        others.counts.forEach((fate, rows) -> sum.merge(fate, rows, Long::sum));
+        return new Fates(sum);
+    }
+
+    long all() {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
     long applied() {

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import com.oakenspirits.lakehouse.lake.contract.Column;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
+import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
 import com.oakenspirits.lakehouse.lake.ledger.RuleCount;
 import com.oakenspirits.lakehouse.lake.ledger.Tie;
 import com.oakenspirits.lakehouse.lake.table.Lake;
@@ -33,7 +34,17 @@ final class Judge {
     static final String TIE = "_tie";
 
     /** What the fates of a batch come to. */
-    record Verdict(Fates fates, List<Tie> ties) {}
+    record Verdict(Fates fates, List<Tie> ties) {
+
+        /** What these and those come to. */
+        Verdict and(Verdict others) {
+            return new Verdict(
+                    fates.and(others.fates),
+                    Stream.concat(ties.stream(), others.ties.stream())
+                            .limit(BatchRecord.MOST_TIES)
+                            .toList());
+        }
+    }
 
     private final Lake lake;
     private final TableName table;

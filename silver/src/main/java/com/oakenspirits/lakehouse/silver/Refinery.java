@@ -132,8 +132,9 @@ public final class Refinery {
      * @return rows read
      */
     public long refine(Landed landed) {
-        long before = catchUp(landed.version() - 1);
-        return before + (landed.version() > consumed ? apply(landed) : 0);
+        long before = catchUp(landed.first() - 1);
+        // Another may have refined some of them meanwhile: the rest is read from the table.
+        return before + (consumed < landed.first() ? apply(landed) : catchUp(landed.version()));
     }
 
     private long apply(Landed landed) {
@@ -269,21 +270,23 @@ public final class Refinery {
         }
     }
 
+    /** Finds out what messages that the silver table has consumed would change, as the contract reads them now. */
+    Target.Again again(Dataset<Row> accepted, BatchFacts facts) {
+        return target.again(accepted, facts);
+    }
+
     /**
-     * Applies accepted messages again that the silver table has consumed, as the contract reads them now.
+     * Applies messages again.
      *
      * @param app whose batch it is, so that it happens once
      * @param turn of the app's batches
      */
-    void again(Dataset<Row> accepted, BatchFacts facts, String app, long turn, String source) {
+    void apply(Target.Again again, String app, long turn, String source) {
         if (interrupted) {
             // What was taken back of a batch is put in before anything else, which knows then that it was interrupted.
             catchUp();
         }
-        target.again(
-                accepted,
-                facts,
-                new Batch(Batch.BACKFILL, contract, app, turn, consumed, source, true, clock.millis(), clock));
+        again.apply(new Batch(Batch.BACKFILL, contract, app, turn, consumed, source, true, clock.millis(), clock));
     }
 
     Checker checker() {

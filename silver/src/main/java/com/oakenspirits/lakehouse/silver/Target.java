@@ -14,12 +14,25 @@ interface Target {
     void apply(Dataset<Row> accepted, BatchFacts facts, Batch batch);
 
     /**
-     * Applies messages again that were applied before: what they say now takes the place of what they said. The commit
-     * that carries the batch's record is the last, and there is one even where nothing changes.
+     * Finds out what messages that were applied before would change now: what they say takes the place of what they said.
+     * Others may write the tables meanwhile, and until it is applied.
      *
      * @param accepted checked rows that the contract accepts
      */
-    void again(Dataset<Row> accepted, BatchFacts facts, Batch batch);
+    Again again(Dataset<Row> accepted, BatchFacts facts);
+
+    /** Messages to be applied again. */
+    interface Again extends AutoCloseable {
+
+        /**
+         * Applies them to the tables as they are by now. The commit that carries the batch's record is the last, and there
+         * is one even where nothing changes.
+         */
+        void apply(Batch batch);
+
+        @Override
+        void close();
+    }
 
     /** Whether an earlier batch was not finished, after taking back what can be taken back of it. */
     boolean takeBack(long consumed);

@@ -19,6 +19,8 @@ import org.apache.spark.sql.functions;
 
 /** Applies whole rows, which are added or take the place of an older one of their key. */
 final class Upserts implements Target {
+    private static final Object[] CHANGING = {Fate.INSERT.id(), Fate.UPDATE.id(), Fate.REFRESH.id()};
+
     private final Lake lake;
     private final Checker checker;
     private final Judge judge;
@@ -55,21 +57,66 @@ final class Upserts implements Target {
     }
 
     @Override
-    public void again(Dataset<Row> accepted, BatchFacts facts, Batch batch) {
-        if (!judge.keys().isEmpty()) {
-            apply(accepted, facts, batch);
-            return;
+    public Again again(Dataset<Row> accepted, BatchFacts facts) {
+        Held judged = Held.of(judgedAgain(accepted, facts));
+        try {
+            return new Doubted(
+                    judged,
+                    judge.verdict(
+                            judged.rows().where(functions.not(col(Judge.FATE).isin(CHANGING)))),
+                    facts);
+        } catch (RuntimeException e) {
+            judged.close();
+            throw e;
         }
-        try (Held held = Held.of(judge.judgeAgain(accepted, facts))) {
-            Judge.Verdict verdict = judge.verdict(held.rows());
-            change(held.rows(), verdict.fates(), verdict.ties(), facts, batch);
+    }
+
+    private Dataset<Row> judgedAgain(Dataset<Row> accepted, BatchFacts facts) {
+        return judge.keys().isEmpty()
+                ? judge.judgeAgain(accepted, facts)
+                : judge.judge(accepted, facts, accepted.sparkSession());
+    }
+
+    /**
+     * Messages that were judged while others wrote. A row of the table only ever yields to one further on in the order, so
+     * what changed nothing then changes nothing later; the others are judged once more.
+     */
+    private final class Doubted implements Again {
+        private final Held judged;
+        private final Judge.Verdict settled;
+        private final BatchFacts facts;
+
+        private Doubted(Held judged, Judge.Verdict settled, BatchFacts facts) {
+            this.judged = judged;
+            this.settled = settled;
+            this.facts = facts;
+        }
+
+        @Override
+        public void apply(Batch batch) {
+            BatchFacts left = facts.distinct(facts.accepted() - settled.fates().all());
+            if (left.accepted() == 0) {
+                change(judged.rows(), settled.fates(), settled.ties(), left, batch);
+                return;
+            }
+            Dataset<Row> rows =
+                    judged.rows().where(col(Judge.FATE).isin(CHANGING)).drop(Judge.FATE, Judge.TIE);
+            try (Held held = Held.of(judgedAgain(rows, left))) {
+                Judge.Verdict verdict = settled.and(judge.verdict(held.rows()));
+                change(held.rows(), verdict.fates(), verdict.ties(), left, batch);
+            }
+        }
+
+        @Override
+        public void close() {
+            judged.close();
         }
     }
 
     private void change(Dataset<Row> judged, Fates fates, List<Tie> ties, BatchFacts facts, Batch batch) {
         Stamp stamp = batch.stamp(batch.record(
                 fates.applied(), fates.of(Fate.SUPERSEDED), fates.duplicate(), facts.refused(), facts.rules(), ties));
-        Dataset<Row> rows = judged.where(col(Judge.FATE).isin(Fate.INSERT.id(), Fate.UPDATE.id(), Fate.REFRESH.id()))
+        Dataset<Row> rows = judged.where(col(Judge.FATE).isin(CHANGING))
                 .select(checker.silverColumns().stream().map(functions::col).toArray(Column[]::new));
         switch (fates.change()) {
             case MERGE -> merge(rows, facts, stamp);

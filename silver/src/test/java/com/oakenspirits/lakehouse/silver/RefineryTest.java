@@ -6,6 +6,7 @@ import static com.oakenspirits.lakehouse.silver.Message.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.oakenspirits.lakehouse.lake.contract.Contract;
+import com.oakenspirits.lakehouse.lake.direct.DirectTables;
 import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
 import com.oakenspirits.lakehouse.lake.stream.Landed;
 import com.oakenspirits.lakehouse.lake.testing.LocalSpark;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.junit.jupiter.api.BeforeEach;
@@ -255,6 +257,63 @@ class RefineryTest {
         assertThat(bench.silver(ROW)).hasRows("a|2|0|1", "b|1|0|2");
         assertThat(bench.records().stream().map(BatchRecord::batchId)).containsExactly(0L, 1L);
         assertThat(bench.refine(things)).isZero();
+    }
+
+    @Test
+    void commitsThatWereKeptAtHandAreRefinedAsOne() throws IOException {
+        Optional<DirectTables> direct = Optional.of(bench.direct());
+        bench.refine(things, sent(0, json("a", 1)));
+        Refinery refinery = bench.opened(things, 1_000, direct);
+        List<Message> one = List.of(sent(1, json("a", 2)));
+        List<Message> two = List.of(sent(2, json("a", 3)), sent(3, json("b", 1)), sent(4, "x"));
+        try (Landed first = bench.landed(one, bench.land(one));
+                Landed second = bench.landed(two, bench.land(two))) {
+            Landed both = first.and(second).orElseThrow();
+            assertThat(both.messages()).isEqualTo(4);
+            assertThat(refinery.refine(both)).isEqualTo(4);
+            assertThat(refinery.refine(both)).isZero();
+        }
+
+        assertThat(bench.silver(ROW)).hasRows("a|3|0|2", "b|1|0|3");
+        assertThat(bench.lastCounts()).isEqualTo("4 2 1 0 1");
+        assertThat(bench.byTheDriver()).isEqualTo(1);
+        assertThat(bench.audit(things).findings()).isEmpty();
+    }
+
+    @Test
+    void ofCommitsThatWereKeptAtHandThoseThatAnotherHasRefinedAreNotRefinedAgain() {
+        Refinery refinery = bench.opened(things);
+        List<Message> one = List.of(sent(0, json("a", 1)));
+        List<Message> two = List.of(sent(1, json("b", 2)));
+        try (Landed first = bench.landed(one, bench.land(one))) {
+            bench.refine(things);
+            try (Landed second = bench.landed(two, bench.land(two))) {
+                refinery.open();
+                assertThat(refinery.refine(first.and(second).orElseThrow())).isEqualTo(1);
+            }
+        }
+
+        assertThat(bench.silver(ROW)).hasRows("a|1|0|0", "b|2|0|1");
+        assertThat(bench.records().stream().map(BatchRecord::read)).containsExactly(1L, 1L);
+        assertThat(bench.audit(things).findings()).isEmpty();
+    }
+
+    @Test
+    void commitsWithAnotherBetweenThemOrWithoutRowsInTheDriverAreNotKeptTogether() {
+        List<Message> messages = List.of(sent(0, json("a", 1)));
+        try (Landed first = bench.landed(messages, 3);
+                Landed next = bench.landed(messages, 4);
+                Landed later = bench.landed(messages, 5);
+                Landed large = new Landed(next.held(), Landed.FEW, 4, next.few());
+                Landed elsewhere = new Landed(next.held(), 1, 4)) {
+            assertThat(first.and(later)).isEmpty();
+            assertThat(first.and(large)).isEmpty();
+            assertThat(first.and(elsewhere)).isEmpty();
+            assertThat(first.and(next).flatMap(both -> both.and(later)))
+                    .hasValueSatisfying(all -> assertThat(List.of(all.first(), all.version(), all.messages(), (long)
+                                    all.few().orElseThrow().size()))
+                            .containsExactly(3L, 5L, 3L, 3L));
+        }
     }
 
     @Test

@@ -40,10 +40,10 @@ import picocli.CommandLine.Spec;
             "",
             "What the messages of the range say under the contract as it is now takes the place of what they said; what a",
             "newer message made void stays void. Doing it again changes nothing. It goes batch by batch: a running job",
-            "lends the dataset for each, --max-rows-per-batch and --pause say for how long and how often. One that is",
-            "killed is gone on with by the same command. What waits in quarantine is left to 'quarantine redrive'. Where",
-            "the contract's key, order or rules have changed, or to lose rows, use 'rebuild'. Gold follows by itself with a",
-            "running job, else with 'refresh'.",
+            "lends the dataset while one is written and lands on meanwhile; --max-rows-per-batch and --pause say for how",
+            "long and how often. One that is killed is gone on with by the same command. What waits in quarantine is left to",
+            "'quarantine redrive'. Where the contract's key, order or rules have changed, or to lose rows, use 'rebuild'.",
+            "Gold follows by itself with a running job, else with 'refresh'.",
             "",
             "With --files the files of each day are landed instead, and 'run' refines them.",
             "",
@@ -157,7 +157,7 @@ final class BackfillCommand implements Callable<Integer> {
         BackfillProgress progress = new BackfillProgress(err, "messages", backfill.total(), before);
         String table = TableName.silver(dataset).toString();
         while (!dryRun && backfill.hasNext()) {
-            // Reading and decoding takes most of the time, and needs nobody to wait.
+            // Reading, decoding and judging takes most of the time, and needs nobody to wait.
             try (Backfill.Portion portion = backfill.next()) {
                 Refining.alone(leases, table, new PrintWriter(PrintWriter.nullWriter()), () -> {
                     portion.apply();

@@ -59,7 +59,7 @@ final class DatasetFlow implements Flow {
     }
 
     private void go(Run run) throws Exception {
-        catchUp();
+        finish(run);
         if (landing.isPresent()) {
             land(run, landing.get());
         } else {
@@ -86,7 +86,7 @@ final class DatasetFlow implements Flow {
         } catch (Exception e) {
             throw land.told(e);
         }
-        catchUp();
+        finish(run);
     }
 
     private void batch(Landing land, Dataset<Row> rows, long batch) throws IOException, InterruptedException {
@@ -104,6 +104,15 @@ final class DatasetFlow implements Flow {
     private void catchUp() throws InterruptedException {
         if (refining.isPresent()) {
             refined(refining.get().catchUp());
+        }
+    }
+
+    /** A run that ends when it has caught up must wait for what is lent; one that is stopped leaves it to the next. */
+    private void finish(Run run) throws InterruptedException {
+        if (run.untilCaughtUp() && !run.stopping() && refining.isPresent()) {
+            refined(refining.get().finish());
+        } else {
+            catchUp();
         }
     }
 

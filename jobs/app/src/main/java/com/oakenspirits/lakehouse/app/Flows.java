@@ -108,6 +108,7 @@ final class Flows {
         return new Refining(
                 new Refinery(session, lake, contract, settings.maxMessagesPerBatch(), direct, clock),
                 leases,
-                TableName.silver(contract.dataset()).toString());
+                TableName.silver(contract.dataset()).toString(),
+                settings.trigger());
     }
 }

@@ -7,14 +7,18 @@ import com.oakenspirits.lakehouse.lake.stream.Leases;
 import com.oakenspirits.lakehouse.silver.Refinery;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Refines one dataset while nobody else does: holds its lease, and lends it between two batches to a command that asks,
- * such as a redrive.
+ * such as a redrive. What is landed while it is lent is refined when it is back.
  */
 final class Refining implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Refining.class);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration BEFORE_A_REPAIR = Duration.ofMinutes(10);
     private static final Duration A_REPAIR = Duration.ofHours(6);
@@ -22,36 +26,83 @@ final class Refining implements AutoCloseable {
     private final Refinery refinery;
     private final Leases leases;
     private final String table;
-    private Leases.Lease lease;
+    private final Duration moment;
+    private Optional<Leases.Lease> lease = Optional.empty();
+    private Optional<Landed> meanwhile = Optional.empty();
 
-    Refining(Refinery refinery, Leases leases, String table) {
+    /** @param moment how long a batch waits for the dataset where it is lent, before more is landed */
+    Refining(Refinery refinery, Leases leases, String table, Duration moment) {
         this.refinery = refinery;
         this.leases = leases;
         this.table = table;
+        this.moment = moment;
     }
 
     /** @throws LakehouseException (flow failed) naming the job that refines the dataset already */
     void open() throws InterruptedException {
-        lease = taken(leases, table, PATIENCE, false, holder -> {});
+        meanwhile = Optional.empty();
+        lease = Optional.of(taken(leases, table, PATIENCE, false, holder -> {}));
         refinery.open();
     }
 
+    /**
+     * Refines what was just landed or, where the dataset is lent, leaves it for later.
+     *
+     * @return rows read
+     */
     long refine(Landed landed) throws InterruptedException {
-        lend();
-        return refinery.refine(landed);
+        Landed all = meanwhile.flatMap(before -> before.and(landed)).orElse(landed);
+        if (lent(moment)) {
+            // What is not kept at hand is read from the table.
+            meanwhile = Optional.of(all).filter(kept -> kept.few().isPresent());
+            return 0;
+        }
+        meanwhile = Optional.empty();
+        return refinery.refine(all);
     }
 
+    /**
+     * Refines what bronze has and silver has not, unless the dataset is lent.
+     *
+     * @return rows read
+     */
     long catchUp() throws InterruptedException {
-        lend();
-        return refinery.catchUp();
+        return lent(moment) ? 0 : caughtUp();
     }
 
-    private void lend() throws InterruptedException {
-        if (lease.wanted()) {
-            lease.close();
-            lease = taken(leases, table, A_REPAIR, false, holder -> {});
+    /**
+     * Refines what bronze has and silver has not, and waits for the dataset where it is lent.
+     *
+     * @return rows read
+     * @throws LakehouseException (flow failed) naming the job that does not give it back
+     */
+    long finish() throws InterruptedException {
+        if (lent(moment)) {
+            lease = Optional.of(taken(leases, table, A_REPAIR, false, holder -> {}));
             refinery.open();
         }
+        return caughtUp();
+    }
+
+    private long caughtUp() {
+        Optional<Landed> kept = meanwhile;
+        meanwhile = Optional.empty();
+        return kept.map(refinery::refine).orElse(0L) + refinery.catchUp();
+    }
+
+    private boolean lent(Duration patience) throws InterruptedException {
+        if (lease.isPresent() && lease.get().wanted()) {
+            lease.get().close();
+            lease = Optional.empty();
+        }
+        if (lease.isEmpty()) {
+            lease = leases.await(
+                    table, patience, false, holder -> LOG.info("{} is lent to {}; landing goes on", table, holder));
+            if (lease.isPresent()) {
+                refinery.open();
+            }
+        }
+        return lease.isEmpty();
     }
 
     /**
@@ -93,8 +144,7 @@ final class Refining implements AutoCloseable {
 
     @Override
     public void close() {
-        if (lease != null) {
-            lease.close();
-        }
+        lease.ifPresent(Leases.Lease::close);
+        lease = Optional.empty();
     }
 }

@@ -2,9 +2,11 @@ package com.oakenspirits.lakehouse.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.oakenspirits.lakehouse.lake.stream.Leases;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +62,74 @@ class LiveRunTest {
                 .doesNotHaveDuplicates();
         assertThat(house.tables().texts("gold.agg_days")).containsExactly("2022-10-17|60|120.00");
         assertThat(house.tables().exists("ops.incidents")).isFalse();
+    }
+
+    @Test
+    void whileADatasetIsLentItsMessagesAreLandedAndTheyAreRefinedWhenItIsBack(KafkaSandbox kafka) throws Exception {
+        String topic = "lent-" + folder.getFileName();
+        kafka.createTopic(topic, 2);
+        House house =
+                new House(folder, kafka.address()).withOrders("orders", topic).withDays("orders");
+        send(kafka, topic, 0, 10);
+        Process job = house.start("job", "run");
+        try {
+            until(house, "gold.agg_days", "2022-10-17|10|20.00");
+            try (Leases repair = leases(house);
+                    Leases.Lease lent = repair.await("silver.orders", PATIENCE, true, holder -> {})
+                            .orElseThrow()) {
+                for (int sent = 10; sent < 40; sent += 10) {
+                    send(kafka, topic, sent, sent + 10);
+                    landed(house, sent + 10);
+                }
+                assertThat(lent.wanted()).isFalse();
+                assertThat(house.tables().texts("silver.orders", "id")).hasSize(10);
+            }
+            until(house, "gold.agg_days", "2022-10-17|40|80.00");
+
+            // A job that is stopped while its dataset is lent leaves what it has landed to the next.
+            try (Leases repair = leases(house);
+                    Leases.Lease lent = repair.await("silver.orders", PATIENCE, true, holder -> {})
+                            .orElseThrow()) {
+                send(kafka, topic, 40, 50);
+                landed(house, 50);
+                interrupt(job);
+                assertThat(job.waitFor(30, TimeUnit.SECONDS))
+                        .as("ends within 30 s")
+                        .isTrue();
+                assertThat(lent.wanted()).isFalse();
+            }
+        } finally {
+            job.destroyForcibly();
+        }
+        assertThat(house.tables().texts("silver.orders", "id")).hasSize(40);
+        house.lakehouse("run", "--until-caught-up").ends(0);
+        assertThat(house.tables().texts("gold.agg_days")).containsExactly("2022-10-17|50|100.00");
+        assertThat(batches(house)).as("what was landed meanwhile is one batch").contains("30");
+        assertThat(house.lakehouse("audit").ends(0).out()).contains("proven");
+    }
+
+    private static Leases leases(House house) throws IOException {
+        return new Leases(
+                house.root() + "/_leases",
+                house.spark().sparkContext().hadoopConfiguration(),
+                "repair",
+                Clock.systemUTC());
+    }
+
+    private static void landed(House house, int messages) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (house.tables().texts("bronze.orders", "offset").size() < messages && System.nanoTime() < end) {
+            Thread.sleep(300);
+        }
+        assertThat(house.tables().texts("bronze.orders", "offset")).hasSize(messages);
+    }
+
+    /** How many messages the batches of silver had. */
+    private static List<String> batches(House house) {
+        return house.tables().texts("ops.ledger", "flow", "read").stream()
+                .filter(row -> row.startsWith("silver|"))
+                .map(row -> row.substring("silver|".length()))
+                .toList();
     }
 
     private static void restsWhenNothingArrives(House house, Process job, TestReporter reporter) throws Exception {
