@@ -75,8 +75,10 @@ submitted_jars() {
     return
   fi
   spark_home="$("$cache/spark/bin/python" -c 'import os, pyspark; print(os.path.dirname(pyspark.__file__))')"
-  local port="$((23100 + RANDOM % 800))" from
-  if ! "$home/scripts/sandbox" up --secure --no-database --port "$port" --dir "$submitted/sandbox" > "$submitted/up.out" 2>&1; then
+  local port="$((23100 + RANDOM % 800))"
+  local s3_tls_port="$((port + 2000))"
+  if ! "$home/scripts/sandbox" up --secure --s3 --s3-port "$((port + 1000))" --s3-tls-port "$s3_tls_port" --no-database \
+    --port "$port" --dir "$submitted/sandbox" > "$submitted/up.out" 2>&1; then
     result differs "spark-submit" "the sandbox does not start: $(tail -n 1 "$submitted/up.out")"
     return
   fi
@@ -119,6 +121,7 @@ submit_steps() {
   else
     result differs "spark-submit, assembled jar" "gold is $(tr '\n' ' ' < "$submitted/query.out")"
   fi
+  submit_to_a_bucket "$wanted"
   # Output, logs, tables and checkpoints; the sandbox keeps its own passwords.
   local shown
   shown="$(grep -rlF "$(cat "$submitted/sandbox/secure/lakehouse.password")" "$submitted" --exclude-dir=sandbox || true)"
@@ -126,6 +129,41 @@ submit_steps() {
     result checked "spark-submit, the password" "in no output, log, table or checkpoint"
   else
     result differs "spark-submit, the password" "is in ${shown//$'\n'/ }"
+  fi
+}
+
+# submit_to_a_bucket GOLD: the same messages into an S3 with TLS, whose client comes with the job.
+submit_to_a_bucket() {
+  echo "spark-submit: tables in a bucket …" >&2
+  sed 's|^lake: .*|lake: {root: s3a://oaken/lake, checkpoints: s3a://oaken/checkpoints, models: ../gold}|' \
+    "$submitted/conf/env/local.yaml" > "$submitted/conf/env/s3.yaml"
+  cat >> "$submitted/conf/env/s3.yaml" <<END
+spark:
+  spark.hadoop.fs.s3a.endpoint: https://127.0.0.1:$s3_tls_port
+  spark.hadoop.fs.s3a.endpoint.region: us-east-1
+  spark.hadoop.fs.s3a.path.style.access: true
+  spark.hadoop.fs.s3a.aws.credentials.provider: org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider
+  spark.hadoop.fs.s3a.access.key: sandbox-key
+  spark.hadoop.fs.s3a.secret.key: sandbox-secret
+END
+  local -x LAKEHOUSE_TRUST="$submitted/sandbox/s3/tls/trust.jks"
+  local failed=
+  submit bucket-land --assembled --jars --s3 --env s3 land --dataset positions --files "$submitted/more.jsonl" || failed=bucket-land
+  if submit bucket --thin --s3 --env s3 run --until-caught-up; then
+    result checked "spark-submit, s3a:// by --packages" "$(head -n 1 "$submitted/bucket.out" | tr -s ' ')"
+  elif grep -q 'download failed\|unresolved dependency\|UNRESOLVED' "$submitted/bucket.err"; then
+    result skipped "spark-submit, s3a:// by --packages" "the packages cannot be had: $(last_of bucket)"
+    submit bucket --thin --jars --s3 --env s3 run --until-caught-up || failed=bucket
+  else
+    failed=bucket
+  fi
+  submit bucket-query --assembled --jars --s3 --env s3 query --format csv 'select * from gold.agg_salaries order by title' \
+    || failed="${failed:-bucket-query}"
+  if [ -z "$failed" ] && [ "$(tr -d '\r' < "$submitted/bucket-query.out")" = "$1" ]; then
+    result checked "spark-submit, tables at s3a:// over TLS" "gold is the same"
+  else
+    result differs "spark-submit, tables at s3a:// over TLS" \
+      "gold is $(tr '\n' ' ' < "$submitted/bucket-query.out") ${failed:+$(last_of "$failed")}"
   fi
 }
 

@@ -97,8 +97,8 @@ with dag(
         "from": Param("2026-01-01", type="string", description="First day or time (UTC)."),
         "to": Param("2026-01-02", type="string", description="The day or time it ends before."),
         "by": Param("landed", enum=["landed", "sent"], description="Which time of a message counts."),
-        "max_rows_per_batch": Param(20000, type="integer", minimum=1),
-        "pause": Param("1s", type="string", description="Between two batches."),
+        "max_rows_per_batch": Param(50000, type="integer", minimum=1),
+        "pause": Param("auto", type="string", description="Between two batches; auto: as long as one took."),
     },
 ):
     backfill = Lakehouse(

@@ -2,7 +2,6 @@ package com.oakenspirits.lakehouse.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.oakenspirits.lakehouse.bronze.files.FileFormat;
-import com.oakenspirits.lakehouse.lake.config.Durations;
 import com.oakenspirits.lakehouse.lake.config.Environment;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
@@ -15,7 +14,6 @@ import com.oakenspirits.lakehouse.silver.LandedRange;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,13 +75,16 @@ final class BackfillCommand implements Callable<Integer> {
     private FileFormat format;
 
     @Option(names = "--max-rows-per-batch", paramLabel = "N", description = "Default ${DEFAULT-VALUE}.")
-    private long batch = 20_000;
+    private long batch = 50_000;
 
     @Option(
             names = "--pause",
             paramLabel = "TIME",
-            description = "Between two batches, or the files of two days: 500ms, 10s (default ${DEFAULT-VALUE}).")
-    private String pause = "1s";
+            description = {
+                "Between two batches, or the files of two days: 500ms, 10s, or auto, as long as the one before took"
+                        + " (default ${DEFAULT-VALUE})."
+            })
+    private String pause = Pause.AUTO;
 
     @Option(names = "--dry-run", description = "Only say how much it would be.")
     private boolean dryRun;
@@ -94,7 +95,7 @@ final class BackfillCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter err = spec.commandLine().getErr();
-        Duration rest = pause();
+        Pause rest = pause();
         Optional<LandedRange> range = files.isEmpty() ? Optional.of(which.range()) : Optional.empty();
         List<LocalDate> days = files.isEmpty() ? List.of() : which.days();
         FilesByDate patterns = new FilesByDate(files);
@@ -144,7 +145,7 @@ final class BackfillCommand implements Callable<Integer> {
         return parameters;
     }
 
-    private int refine(Backfill backfill, LandedRange range, Leases leases, Duration rest) throws Exception {
+    private int refine(Backfill backfill, LandedRange range, Leases leases, Pause rest) throws Exception {
         PrintWriter err = spec.commandLine().getErr();
         if (backfill.resumed()) {
             tell(String.format(
@@ -157,6 +158,7 @@ final class BackfillCommand implements Callable<Integer> {
         BackfillProgress progress = new BackfillProgress(err, "messages", backfill.total(), before);
         String table = TableName.silver(dataset).toString();
         while (!dryRun && backfill.hasNext()) {
+            long began = System.nanoTime();
             // Reading, decoding and judging takes most of the time, and needs nobody to wait.
             try (Backfill.Portion portion = backfill.next()) {
                 Refining.alone(leases, table, new PrintWriter(PrintWriter.nullWriter()), () -> {
@@ -166,7 +168,7 @@ final class BackfillCommand implements Callable<Integer> {
             }
             progress.done(backfill.done());
             if (backfill.hasNext()) {
-                Thread.sleep(rest.toMillis());
+                rest.after(began);
             }
         }
         return summary(backfill, range, before);
@@ -214,13 +216,11 @@ final class BackfillCommand implements Callable<Integer> {
         return backfill.refused() > 0 ? Kind.CHECK_FAILED.exitCode() : 0;
     }
 
-    private Duration pause() {
+    private Pause pause() {
         if (batch < 1) {
             throw new LakehouseException(Kind.USAGE, "--max-rows-per-batch " + batch + " is not at least 1");
         }
-        return Durations.parse(pause)
-                .orElseThrow(() -> new LakehouseException(
-                        Kind.USAGE, "--pause '" + pause + "' is no time; write 500ms, 10s or 1m"));
+        return Pause.of(pause);
     }
 
     private void tell(String line) {

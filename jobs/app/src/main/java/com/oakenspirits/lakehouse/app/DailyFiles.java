@@ -9,7 +9,6 @@ import com.oakenspirits.lakehouse.lake.table.Lake;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +43,7 @@ final class DailyFiles {
      *
      * @return the exit code: 3 when a file was refused
      */
-    int land(FilesByDate patterns, List<LocalDate> days, Duration rest, boolean dryRun, Summary summary)
+    int land(FilesByDate patterns, List<LocalDate> days, Pause rest, boolean dryRun, Summary summary)
             throws IOException, InterruptedException {
         BackfillProgress progress = new BackfillProgress(err, "days", days.size(), 0);
         long files = 0;
@@ -53,6 +52,7 @@ final class DailyFiles {
         long refused = 0;
         long empty = 0;
         for (int i = 0; i < days.size(); i++) {
+            long began = System.nanoTime();
             List<String> globs =
                     patterns.of(days.get(i)).stream().filter(search::names).toList();
             if (globs.isEmpty()) {
@@ -65,7 +65,7 @@ final class DailyFiles {
                 refused += landed.refused().size();
                 landed.refused().forEach(file -> err.println("lakehouse: " + file.path() + ": " + file.reason()));
                 if (i < days.size() - 1 && !dryRun) {
-                    Thread.sleep(rest.toMillis());
+                    rest.after(began);
                 }
             }
             progress.done(i + 1);

@@ -197,7 +197,7 @@ class BackfillCommandTest {
                 .tellsOnly("--max-rows-per-batch 0 is not at least 1");
         backfill("--offsets", "orders-0:[0,3)", "--pause", "long")
                 .ends(2)
-                .tellsOnly("--pause 'long' is no time; write 500ms, 10s or 1m");
+                .tellsOnly("--pause 'long' is no time; write auto, 500ms, 10s or 1m");
         backfill(ALL)
                 .ends(2)
                 .tellsOnly(

@@ -84,12 +84,12 @@ public final class MlflowServer {
 
     /** The path that the server itself serves artifacts at. */
     private static String served(String artifacts) throws MlflowFailure {
-        URI uri = URI.create(artifacts);
-        if (!"mlflow-artifacts".equals(uri.getScheme())) {
+        // A folder is no URI where it has a space.
+        if (!artifacts.startsWith("mlflow-artifacts:")) {
             throw new MlflowFailure("it does not serve artifacts itself (they are at " + artifacts
                     + "); start it with --serve-artifacts");
         }
-        return ARTIFACTS + uri.getRawPath();
+        return ARTIFACTS + URI.create(artifacts).getRawPath();
     }
 
     private byte[] sent(String method, String path, BodyPublisher body) throws MlflowFailure {

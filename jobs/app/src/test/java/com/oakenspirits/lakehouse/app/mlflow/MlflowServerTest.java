@@ -66,10 +66,12 @@ class MlflowServerTest {
     void artifactsThatTheServerDoesNotServeItselfAreAFailureThatSaysSo() {
         MlflowServer server = server(1, Duration.ofSeconds(1));
 
-        assertThatThrownBy(() -> server.upload("s3://bucket/1/run/artifacts", "audit.json", new byte[0]))
-                .hasMessage(
-                        "it does not serve artifacts itself (they are at s3://bucket/1/run/artifacts); start it with"
-                                + " --serve-artifacts");
+        for (String place : List.of("s3://bucket/1/run/artifacts", "/data/my runs/1/run/artifacts")) {
+            assertThatThrownBy(() -> server.upload(place, "audit.json", new byte[0]))
+                    .isInstanceOf(MlflowFailure.class)
+                    .hasMessage("it does not serve artifacts itself (they are at " + place
+                            + "); start it with --serve-artifacts");
+        }
     }
 
     @Test
