@@ -18,12 +18,17 @@ import org.testcontainers.containers.ContainerFetchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.kafka.KafkaContainer;
+import org.testcontainers.utility.DockerImageName;
 
-/** Kafka and MinIO as others run them. Skipped where there is no Docker engine, or it cannot have the images. */
+/**
+ * Kafka and MinIO as others run them. Skipped where there is no Docker engine, or it cannot have the images; others of the
+ * same kind, of a registry of your own, are named by {@code -Dlakehouse.kafka-image=…} and {@code -Dlakehouse.minio-image=…}.
+ */
 @Tag("long")
 class ContainersTest {
-    private static final String KAFKA = "apache/kafka:4.1.0";
-    private static final String MINIO = "minio/minio:RELEASE.2025-07-23T15-54-02Z";
+    private static final String KAFKA = System.getProperty("lakehouse.kafka-image", "apache/kafka:4.1.0");
+    private static final String MINIO =
+            System.getProperty("lakehouse.minio-image", "minio/minio:RELEASE.2025-07-23T15-54-02Z");
 
     @TempDir
     private Path folder;
@@ -31,7 +36,8 @@ class ContainersTest {
     @Test
     void jobFromKafkaToMinioIsProven() throws Exception {
         assumeTrue(DockerClientFactory.instance().isDockerAvailable(), "there is no Docker engine here");
-        try (KafkaContainer kafka = new KafkaContainer(KAFKA);
+        try (KafkaContainer kafka =
+                        new KafkaContainer(DockerImageName.parse(KAFKA).asCompatibleSubstituteFor("apache/kafka"));
                 GenericContainer<?> minio = new GenericContainer<>(MINIO)) {
             try {
                 kafka.start();
