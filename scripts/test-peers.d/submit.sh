@@ -144,9 +144,9 @@ spark:
   spark.hadoop.fs.s3a.path.style.access: true
   spark.hadoop.fs.s3a.aws.credentials.provider: org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider
   spark.hadoop.fs.s3a.access.key: sandbox-key
-  spark.hadoop.fs.s3a.secret.key: sandbox-secret
+  spark.hadoop.fs.s3a.secret.key: \${env:SUBMITTED_S3_SECRET}
 END
-  local -x LAKEHOUSE_TRUST="$submitted/sandbox/s3/tls/trust.jks"
+  local -x LAKEHOUSE_TRUST="$submitted/sandbox/s3/tls/trust.jks" SUBMITTED_S3_SECRET=sandbox-secret
   local failed=
   submit bucket-land --assembled --jars --s3 --env s3 land --dataset positions --files "$submitted/more.jsonl" || failed=bucket-land
   if submit bucket --thin --s3 --env s3 run --until-caught-up; then
