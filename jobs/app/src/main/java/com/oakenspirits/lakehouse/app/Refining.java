@@ -41,8 +41,7 @@ final class Refining implements AutoCloseable {
     /** @throws LakehouseException (flow failed) naming the job that refines the dataset already */
     void open() throws InterruptedException {
         meanwhile = Optional.empty();
-        lease = Optional.of(taken(leases, table, PATIENCE, false, holder -> {}));
-        refinery.open();
+        begin(taken(leases, table, PATIENCE, false, holder -> {}));
     }
 
     /**
@@ -52,7 +51,7 @@ final class Refining implements AutoCloseable {
      */
     long refine(Landed landed) throws InterruptedException {
         Landed all = meanwhile.flatMap(before -> before.and(landed)).orElse(landed);
-        if (lent(moment)) {
+        if (lent()) {
             // What is not kept at hand is read from the table.
             meanwhile = Optional.of(all).filter(kept -> kept.few().isPresent());
             return 0;
@@ -67,7 +66,7 @@ final class Refining implements AutoCloseable {
      * @return rows read
      */
     long catchUp() throws InterruptedException {
-        return lent(moment) ? 0 : caughtUp();
+        return lent() ? 0 : caughtUp();
     }
 
     /**
@@ -77,9 +76,8 @@ final class Refining implements AutoCloseable {
      * @throws LakehouseException (flow failed) naming the job that does not give it back
      */
     long finish() throws InterruptedException {
-        if (lent(moment)) {
-            lease = Optional.of(taken(leases, table, A_REPAIR, false, holder -> {}));
-            refinery.open();
+        if (lent()) {
+            begin(taken(leases, table, A_REPAIR, false, holder -> {}));
         }
         return caughtUp();
     }
@@ -90,19 +88,21 @@ final class Refining implements AutoCloseable {
         return kept.map(refinery::refine).orElse(0L) + refinery.catchUp();
     }
 
-    private boolean lent(Duration patience) throws InterruptedException {
+    private boolean lent() throws InterruptedException {
         if (lease.isPresent() && lease.get().wanted()) {
+            LOG.info("{} is lent; landing goes on", table);
             lease.get().close();
             lease = Optional.empty();
         }
         if (lease.isEmpty()) {
-            lease = leases.await(
-                    table, patience, false, holder -> LOG.info("{} is lent to {}; landing goes on", table, holder));
-            if (lease.isPresent()) {
-                refinery.open();
-            }
+            leases.await(table, moment, false, holder -> {}).ifPresent(this::begin);
         }
         return lease.isEmpty();
+    }
+
+    private void begin(Leases.Lease taken) {
+        lease = Optional.of(taken);
+        refinery.open();
     }
 
     /**

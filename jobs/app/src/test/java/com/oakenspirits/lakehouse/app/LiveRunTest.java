@@ -27,9 +27,7 @@ class LiveRunTest {
     void followsNewMessagesRestsWhenIdleAndEndsCleanlyOnCtrlC(KafkaSandbox kafka, TestReporter reporter)
             throws Exception {
         String topic = "live-" + folder.getFileName();
-        kafka.createTopic(topic, 2);
-        House house =
-                new House(folder, kafka.address()).withOrders("orders", topic).withDays("orders");
+        House house = following(kafka, topic);
         send(kafka, topic, 0, 10);
         Process job = house.start("job", "run");
         try {
@@ -67,9 +65,7 @@ class LiveRunTest {
     @Test
     void whileADatasetIsLentItsMessagesAreLandedAndTheyAreRefinedWhenItIsBack(KafkaSandbox kafka) throws Exception {
         String topic = "lent-" + folder.getFileName();
-        kafka.createTopic(topic, 2);
-        House house =
-                new House(folder, kafka.address()).withOrders("orders", topic).withDays("orders");
+        House house = following(kafka, topic);
         send(kafka, topic, 0, 10);
         Process job = house.start("job", "run");
         try {
@@ -106,6 +102,11 @@ class LiveRunTest {
         assertThat(house.tables().texts("gold.agg_days")).containsExactly("2022-10-17|50|100.00");
         assertThat(batches(house)).as("what was landed meanwhile is one batch").contains("30");
         assertThat(house.lakehouse("audit").ends(0).out()).contains("proven");
+    }
+
+    private House following(KafkaSandbox kafka, String topic) throws Exception {
+        kafka.createTopic(topic, 2);
+        return new House(folder, kafka.address()).withOrders("orders", topic).withDays("orders");
     }
 
     private static Leases leases(House house) throws IOException {
