@@ -54,6 +54,12 @@ class KillTest {
 
     @Test
     @Tag("long")
+    void eightKillsOverEightThousandMessagesLeaveTheTablesOfAnUndisturbedRun(TestReporter reporter) throws Exception {
+        killed(8, 3_600, 40, 400, 8_000, reporter);
+    }
+
+    @Test
+    @Tag("soak")
     void twentyKillsOverTwentyThousandMessagesLeaveTheTablesOfAnUndisturbedRun(TestReporter reporter) throws Exception {
         killed(20, 9_000, 40, 400, 20_000, reporter);
     }
