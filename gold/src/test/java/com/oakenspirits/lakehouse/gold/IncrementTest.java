@@ -55,6 +55,7 @@ class IncrementTest {
     }
 
     @Test
+    @Tag("long")
     void changesInAnySourceAreRefreshedAsIfMadeAnew(TestReporter reporter) {
         rounds(2, reporter);
     }

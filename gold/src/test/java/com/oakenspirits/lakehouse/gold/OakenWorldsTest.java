@@ -39,7 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @ExtendWith(LocalSpark.class)
 class OakenWorldsTest {
-    private static final int PASSES = Integer.getInteger("lakehouse.passes", 4);
+    private static final int MOST_PASSES = 10;
+    private static final List<Death> DEATHS = List.of(Death.BEFORE_ITS_COMMIT, Death.BETWEEN_COMMITS);
     private static final int WORLDS = Integer.getInteger("lakehouse.worlds", 50);
 
     @TempDir
@@ -69,14 +70,27 @@ class OakenWorldsTest {
 
     @Test
     @Tag("long")
-    void inMoreThanTwoHundredRoundsWithDyingRefreshesOnesByWhatHasChangedEqualOnesOfAll(TestReporter reporter) {
+    void whereSomeRefreshesDieOnesByWhatHasChangedEqualOnesOfAll(TestReporter reporter) {
+        rounds(2, reporter);
+    }
+
+    @Test
+    @Tag("soak")
+    void inTwoHundredRoundsWithDyingRefreshesOnesByWhatHasChangedEqualOnesOfAll(TestReporter reporter) {
+        rounds(Integer.getInteger("lakehouse.passes", 4), reporter);
+    }
+
+    private void rounds(int passes, TestReporter reporter) {
         long seed = Long.getLong("lakehouse.seed", System.nanoTime() % 1_000_000);
         reporter.publishEntry("seed of the worlds", Long.toString(seed));
         this.random = new Random(seed);
         OakenWorlds worlds = new OakenWorlds(lake, WORLDS, random);
         worlds.begin();
         refreshAll();
-        for (int pass = 1; pass <= PASSES; pass++) {
+        int pass = 0;
+        // Deaths are drawn by lot: there is another pass where one kind was not hit.
+        while (pass < passes || (pass < MOST_PASSES && !died.keySet().containsAll(DEATHS))) {
+            pass++;
             // By turns the driver and Spark refresh what few rows have changed in.
             boolean driver = pass % 2 == 1;
             lake.byDriver(driver);
@@ -99,9 +113,9 @@ class OakenWorldsTest {
         }
         reporter.publishEntry(
                 "done",
-                PASSES + " passes over " + WORLDS + " worlds = " + PASSES * WORLDS + " rounds; " + compared
+                pass + " passes over " + WORLDS + " worlds = " + pass * WORLDS + " rounds; " + compared
                         + " tables compared after a refresh; died " + died);
-        assertThat(died.keySet()).as(where).contains(Death.BEFORE_ITS_COMMIT, Death.BETWEEN_COMMITS);
+        assertThat(died.keySet()).as(where).containsAll(DEATHS);
     }
 
     /** In the order of their sources, two at a time, as a run does it; each is compared while the others go on. */

@@ -42,14 +42,15 @@ class RandomStarTest {
     private SparkSession spark;
 
     @Test
+    @Tag("long")
     void modelsOfARandomStarAreRefreshedAsIfMadeAnew(SparkSession spark, TestReporter reporter) {
         stars(spark, reporter, 1, 1);
     }
 
     @Test
-    @Tag("long")
+    @Tag("soak")
     void modelsOfManyRandomStarsAreRefreshedAsIfMadeAnew(SparkSession spark, TestReporter reporter) {
-        stars(spark, reporter, Integer.getInteger("lakehouse.stars", 2), 2);
+        stars(spark, reporter, Integer.getInteger("lakehouse.stars", 10), 2);
     }
 
     private void stars(SparkSession any, TestReporter reporter, int stars, int rounds) {

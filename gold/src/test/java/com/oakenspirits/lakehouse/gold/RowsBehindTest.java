@@ -60,7 +60,7 @@ class RowsBehindTest {
     @Test
     @Tag("long")
     void theRowsBehindARowMakeItAgainInManyWorlds(TestReporter reporter) throws Untraceable {
-        worlds(20, reporter);
+        worlds(8, reporter);
     }
 
     private void worlds(int worlds, TestReporter reporter) throws Untraceable {

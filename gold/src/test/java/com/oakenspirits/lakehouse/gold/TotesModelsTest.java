@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,6 +130,7 @@ class TotesModelsTest {
     }
 
     @Test
+    @Tag("long")
     void changedVersionsAndLateDimensionsAreRefreshedAsIfMadeAnew() {
         many();
         lake.refresh(models);

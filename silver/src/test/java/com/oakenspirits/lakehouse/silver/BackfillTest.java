@@ -66,9 +66,23 @@ class BackfillTest {
         return Stream.of(UPSERT, APPEND, STREAM);
     }
 
+    static Stream<Things> cheaper() {
+        return Stream.of(UPSERT, APPEND);
+    }
+
     @ParameterizedTest
-    @MethodSource("kinds")
+    @MethodSource("cheaper")
     void allMessagesUnderAMendedContractGiveTheTablesOfARebuild(Things things, @TempDir Path other) throws IOException {
+        givesTheTablesOfARebuild(things, other);
+    }
+
+    @Test
+    @Tag("long")
+    void allMessagesOfAChangeStreamUnderAMendedContractGiveTheTablesOfARebuild(@TempDir Path other) throws IOException {
+        givesTheTablesOfARebuild(STREAM, other);
+    }
+
+    private void givesTheTablesOfARebuild(Things things, Path other) throws IOException {
         Contract mended = started(things);
 
         Backfill backfill = backfill(mended, ALL, 3);
@@ -89,9 +103,20 @@ class BackfillTest {
     }
 
     @ParameterizedTest
-    @MethodSource("kinds")
+    @MethodSource("cheaper")
     void whatIsRefinedBetweenTheReadingOfABatchAndItsApplicationStands(Things things, @TempDir Path other)
             throws IOException {
+        standsWhatIsRefinedBetween(things, other);
+    }
+
+    @Test
+    @Tag("long")
+    void whatIsRefinedOfAChangeStreamBetweenTheReadingOfABatchAndItsApplicationStands(@TempDir Path other)
+            throws IOException {
+        standsWhatIsRefinedBetween(STREAM, other);
+    }
+
+    private void standsWhatIsRefinedBetween(Things things, Path other) throws IOException {
         Contract mended = started(things);
         Message[] live = {said(9, "c", 5), said(10, "f", 60), said(11, "e", 51)};
         Backfill backfill = backfill(mended, ALL, 100);
@@ -150,6 +175,7 @@ class BackfillTest {
     }
 
     @Test
+    @Tag("long")
     void aBackfillThatWasKilledGoesOnWhereItWas(@TempDir Path other) throws IOException {
         goesOn(UPSERT, other);
     }
@@ -225,6 +251,7 @@ class BackfillTest {
     }
 
     @Test
+    @Tag("long")
     void anyRangesBetweenLiveBatchesLeaveWhatARebuildMakes() throws IOException {
         check(STREAM, Long.getLong("lakehouse.seed", System.nanoTime()), 4);
     }

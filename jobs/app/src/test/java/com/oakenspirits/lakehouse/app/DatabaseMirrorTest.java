@@ -64,21 +64,30 @@ class DatabaseMirrorTest {
 
     @Test
     @Tag("long")
+    void sixHundredChangesUnderThreeKillsAreInSilverAsInTheDatabase(TestReporter reporter) throws Exception {
+        killed(3, 600, reporter);
+    }
+
+    @Test
+    @Tag("soak")
     void twoThousandChangesUnderSixKillsAreInSilverAsInTheDatabase(TestReporter reporter) throws Exception {
+        killed(6, 2000, reporter);
+    }
+
+    private void killed(int kills, int changes, TestReporter reporter) throws Exception {
         long seed = seed(reporter);
         Random random = new Random(seed);
-        int kills = 6;
         try (KafkaSandbox sandbox = KafkaSandbox.startWithDatabase();
                 Connection connection = sandbox.database()) {
             House house = house(sandbox).withBatchesOf(60);
             RandomBusiness business = new RandomBusiness(connection, seed);
             for (int kill = 1; kill <= kills; kill++) {
-                underway(house, business, 2000 * kill / kills, "job" + kill, random);
+                underway(house, business, changes * kill / kills, "job" + kill, random);
             }
             reporter.publishEntry(
                     "made",
                     business.changes() + " changes in " + business.commits().size() + " transactions");
-            assertThat(business.changes()).isGreaterThanOrEqualTo(2000);
+            assertThat(business.changes()).isGreaterThanOrEqualTo(changes);
             published(sandbox, connection);
             run(house.withBatchesOf(1_000_000));
             silverIsTheDatabase(house.tables(), business);

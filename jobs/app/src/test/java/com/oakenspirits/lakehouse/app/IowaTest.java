@@ -18,6 +18,7 @@ class IowaTest {
     private Path folder;
 
     @Test
+    @Tag("long")
     @EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "a MariaDB for Linux amd64 only")
     void dirtyRowsOfTheTwentyFourColumnsAreKeptAndExplained() throws Exception {
         Path sales = data("iowa-liquor-24-columns");

@@ -48,14 +48,9 @@ class KillTest {
     private Path folder;
 
     @Test
+    @Tag("long")
     void threeKillsLeaveTheTablesOfAnUndisturbedRun(TestReporter reporter) throws Exception {
         killed(3, 300, 20, 150, 2_000, reporter);
-    }
-
-    @Test
-    @Tag("long")
-    void eightKillsOverEightThousandMessagesLeaveTheTablesOfAnUndisturbedRun(TestReporter reporter) throws Exception {
-        killed(8, 3_600, 40, 400, 8_000, reporter);
     }
 
     @Test

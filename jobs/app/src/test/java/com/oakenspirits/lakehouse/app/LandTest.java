@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ class LandTest {
     private Path folder;
 
     @Test
+    @Tag("long")
     void twoHundredFilesBesideALiveStreamCostNoFailedBatchAndNoRow(KafkaSandbox kafka) throws Exception {
         String topic = "land-" + folder.getFileName();
         kafka.createTopic(topic, 2);

@@ -1,8 +1,11 @@
 package com.oakenspirits.lakehouse.lake.stream;
 
+import com.oakenspirits.lakehouse.lake.direct.DriverRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 
 /**
@@ -39,8 +42,9 @@ public record Landed(Held held, long messages, long first, long version, Optiona
         }
         List<UnsafeRow> all = new ArrayList<>(few.get());
         all.addAll(next.few.get());
+        Dataset<Row> rows = held.rows();
         return Optional.of(new Landed(
-                Held.once(held.rows().union(next.held.rows())),
+                Held.once(DriverRows.dataset(rows.sparkSession(), rows.schema(), all)),
                 messages + next.messages,
                 first,
                 next.version,
