@@ -1,4 +1,4 @@
-# Sourced by the other scripts: finds Java 17 and names what Spark reaches into.
+# Sourced by the other scripts: finds Java 17, names what Spark reaches into, and builds what is not there yet.
 
 need_java() {
   java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
@@ -10,6 +10,14 @@ need_java() {
   if [ "$version" != 17 ]; then
     echo "lakehouse: '$java' is Java ${version:-?}, but Java 17 is needed. Set JAVA_HOME to a JDK 17" >&2
     exit 2
+  fi
+}
+
+# build_unless FILE: the programs, without their tests, where FILE is not there yet; $home is the project.
+build_unless() {
+  if [ ! -f "$1" ]; then
+    echo "lakehouse: building it first (once, a few minutes: ./mvnw -DskipTests package) …" >&2
+    (cd "$home" && ./mvnw -q -Dmaven.test.skip=true -Dspotless.check.skip -Dmdep.analyze.skip package) >&2
   fi
 }
 

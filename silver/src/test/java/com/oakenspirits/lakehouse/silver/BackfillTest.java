@@ -177,7 +177,7 @@ class BackfillTest {
     @Test
     @Tag("long")
     void aBackfillThatWasKilledGoesOnWhereItWas(@TempDir Path other) throws IOException {
-        goesOn(UPSERT, other);
+        goesOn(STREAM, other);
     }
 
     @ParameterizedTest

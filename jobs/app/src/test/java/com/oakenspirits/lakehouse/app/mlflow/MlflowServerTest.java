@@ -1,5 +1,6 @@
 package com.oakenspirits.lakehouse.app.mlflow;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.oakenspirits.lakehouse.lake.config.Mlflow;
@@ -34,6 +35,7 @@ class MlflowServerTest {
     void aServerThatTakesConnectionsAndNeverAnswersCostsThePatienceOnce() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             MlflowServer server = server(silent.getLocalPort(), Duration.ofMillis(600));
+            long began = System.nanoTime();
 
             assertThatThrownBy(() -> server.post("runs/create", Map.of()))
                     .isInstanceOf(MlflowFailure.class)
@@ -41,6 +43,8 @@ class MlflowServerTest {
             assertThatThrownBy(() -> server.get("experiments/get-by-name", Map.of("experiment_name", "e")))
                     .isInstanceOf(MlflowFailure.class)
                     .hasMessage("it did not answer before");
+
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(3));
         }
     }
 
