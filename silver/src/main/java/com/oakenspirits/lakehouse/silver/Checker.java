@@ -9,11 +9,11 @@ import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
 import com.oakenspirits.lakehouse.lake.contract.Changes;
-import com.oakenspirits.lakehouse.lake.contract.Column;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.contract.Severity;
 import com.oakenspirits.lakehouse.lake.contract.Sql;
 import com.oakenspirits.lakehouse.lake.contract.UnknownFields;
+import com.oakenspirits.lakehouse.lake.spark.ValueColumns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,18 +39,19 @@ final class Checker {
 
     private static final List<String> BRONZE =
             List.of("source", "partition", "offset", "key", "value", "timestamp", "landed_at");
-    private static final int LONGEST_NUMBER = 60;
 
     private final Contract contract;
     private final Sequence sequence;
     private final Optional<ValidFrom> validFrom;
     private final List<Check> checks;
+    private final ColumnValues values;
 
     Checker(Contract contract) {
         this.contract = contract;
         this.sequence = Sequence.of(contract);
         this.validFrom = contract.changeRules().history().map(history -> ValidFrom.of(contract, history, sequence()));
         this.checks = Checks.of(contract, sequence);
+        this.values = new ColumnValues(contract);
     }
 
     /** All checks, in the order of their {@code _failed_} columns. */
@@ -195,72 +196,50 @@ final class Checker {
     }
 
     private Dataset<Row> typed(Dataset<Row> decoded) {
-        List<String> texts =
-                new ArrayList<>(List.of(JsonDecoder.UNKNOWN, "coalesce(" + MALFORMED + ", _fault) as _fault"));
-        List<String> types = new ArrayList<>(List.of(JsonDecoder.UNKNOWN, JsonDecoder.FAULT));
+        List<org.apache.spark.sql.Column> texts = new ArrayList<>();
+        List<org.apache.spark.sql.Column> types = new ArrayList<>();
+        texts.add(col(JsonDecoder.UNKNOWN));
+        texts.add(expr("coalesce(" + MALFORMED + ", _fault) as _fault"));
+        types.add(col(JsonDecoder.FAULT));
         BRONZE.forEach(name -> {
-            texts.add("_b_" + name);
-            types.add("_b_" + name);
+            texts.add(col("_b_" + name));
+            types.add(col("_b_" + name));
         });
-        for (Column column : contract.columns()) {
-            String name = quoted(column.name());
-            String text = "_t_" + column.name();
-            texts.add("cast(" + column.rawExpression() + " as string) as " + quoted(text));
-            if (isText(column)) {
-                types.add(quoted(text) + " as " + name);
-            } else {
-                types.add("try_cast(" + castable(column, quoted(text)) + " as " + column.type() + ") as " + name);
-                types.add(quoted(text));
-            }
-        }
+        values.given(decoded, texts);
+        types.add(values.unknown(contract.unknownFields() == UnknownFields.KEEP));
+        values.read(types);
         sequence.expressions().forEach((name, expression) -> {
-            texts.add(expression + " as " + name);
-            types.add(name);
+            texts.add(ValueColumns.sql(decoded.sparkSession(), expression).as(name));
+            types.add(col(name));
         });
         if (contract.changeStream()) {
             List.of(ChangeDecoder.OP, ChangeDecoder.PART).forEach(name -> {
-                texts.add(name);
-                types.add(name);
+                texts.add(col(name));
+                types.add(col(name));
             });
         }
         validFrom.filter(from -> !from.column()).ifPresent(from -> {
-            texts.add(from.sql() + " as " + VALID_FROM);
-            types.add(VALID_FROM);
+            texts.add(ValueColumns.sql(decoded.sparkSession(), from.sql()).as(VALID_FROM));
+            types.add(col(VALID_FROM));
         });
-        types.add("_b_source as _source");
-        types.add("_b_partition as _partition");
-        types.add("_b_offset as _offset");
-        types.add("_b_timestamp as _timestamp");
-        Dataset<Row> typed = decoded.selectExpr(texts.toArray(String[]::new)).selectExpr(types.toArray(String[]::new));
+        for (String name : List.of("source", "partition", "offset", "timestamp")) {
+            types.add(col("_b_" + name).as("_" + name));
+        }
+        Dataset<Row> typed = decoded.select(texts.toArray(org.apache.spark.sql.Column[]::new))
+                .select(types.toArray(org.apache.spark.sql.Column[]::new));
         return validFrom.map(from -> from.in(typed)).orElse(typed);
     }
 
-    private Dataset<Row> tried(Dataset<Row> typed) {
-        List<String> columns = new ArrayList<>(List.of("*"));
+    private Dataset<Row> tried(Dataset<Row> read) {
+        Dataset<Row> typed = values.problems(read);
+        List<org.apache.spark.sql.Column> columns = new ArrayList<>(List.of(col("*")));
         for (int i = 0; i < checks.size(); i++) {
             String failed = checks.get(i).failed();
             String guarded = i == 0 ? failed : "_fault is null and (" + failed + ")";
-            columns.add("coalesce(" + guarded + ", false) as " + FAILED + i);
+            columns.add(ValueColumns.sql(typed.sparkSession(), "coalesce(" + guarded + ", false)")
+                    .as(FAILED + i));
         }
-        return typed.selectExpr(columns.toArray(String[]::new));
-    }
-
-    /**
-     * A cast to decimal must not see a text such as {@code 1e-999999999}: Spark throws there, or computes for seconds.
-     * No amount is that long or has an exponent of three digits.
-     */
-    private static String castable(Column column, String text) {
-        String trimmed = "trim(" + text + ")";
-        if (!column.type().startsWith("decimal")) {
-            return trimmed;
-        }
-        String plain = "not (contains(" + text + ", 'e') or contains(" + text + ", 'E'))";
-        return "if(length(" + text + ") <= " + LONGEST_NUMBER + " and (" + plain + " or not " + text
-                + " rlike '[eE][+-]?[0-9]{3,}'), " + trimmed + ", '-')";
-    }
-
-    static boolean isText(Column column) {
-        return column.type().equals("string");
+        return typed.select(columns.toArray(org.apache.spark.sql.Column[]::new));
     }
 
     static String quoted(String name) {

@@ -42,18 +42,19 @@ final class Checks {
         }
         for (Column column : contract.columns()) {
             String name = Checker.quoted(column.name());
-            String text = Checker.quoted("_t_" + column.name());
-            String blank =
-                    Checker.isText(column) ? name + " is null" : "(" + text + " is null or trim(" + text + ") = '')";
-            if (!Checker.isText(column)) {
+            if (ColumnValues.canFail(column)) {
+                String problem = Checker.quoted(ColumnValues.PROBLEM + column.name());
                 checks.add(new Check(
                         "type",
                         column.name(),
                         Severity.ERROR,
-                        (column.primaryKey() ? ofKeys : ofRows) + name + " is null and not " + blank,
-                        "concat(\"'\", left(" + text + ", " + SHOWN + "), \"' is no " + column.type() + "\")"));
+                        (column.primaryKey() ? ofKeys : ofRows) + problem + " is not null",
+                        problem));
             }
             if (column.primaryKey() || column.required()) {
+                String blank = ColumnValues.canFail(column)
+                        ? name + " is null and " + Checker.quoted(ColumnValues.PROBLEM + column.name()) + " is null"
+                        : name + " is null";
                 checks.add(new Check(
                         column.primaryKey() ? "key" : "required",
                         column.name(),

@@ -83,24 +83,34 @@ class CheckerTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "integer   |               | 77.5                 | '77.5' is no int",
-                "integer   |               | 2147483648           | '2147483648' is no int",
-                "integer   |               | many                 | 'many' is no int",
-                "integer   | bigint        | 9223372036854775808  | '9223372036854775808' is no bigint",
-                "integer   | smallint      | 32768                | '32768' is no smallint",
-                "number    | decimal(12,2) | 1,234.50             | '1,234.50' is no decimal(12,2)",
-                "number    | decimal(12,2) | $12.59               | '$12.59' is no decimal(12,2)",
-                "number    | decimal(4,2)  | 100                  | '100' is no decimal(4,2)",
-                "number    | decimal(12,2) | NaN                  | 'NaN' is no decimal(12,2)",
-                "number    | decimal(12,2) | Infinity             | 'Infinity' is no decimal(12,2)",
-                "number    | decimal(12,2) | 1e999999999          | '1e999999999' is no decimal(12,2)",
-                "number    | decimal(12,2) | 1e-999999999         | '1e-999999999' is no decimal(12,2)",
-                "number    | double        | 1.5.5                | '1.5.5' is no double",
-                "date      |               | 2022-02-30           | '2022-02-30' is no date",
-                "date      |               | 17.10.2022           | '17.10.2022' is no date",
-                "timestamp |               | 2022-10-17T25:00:00Z | '2022-10-17T25:00:00Z' is no timestamp",
-                "boolean   |               | maybe                | 'maybe' is no boolean",
-                "integer   |               | [1]                  | '[1]' is no int",
+                "integer |  | 77.5 | '77.5' is not a valid int: it is not a whole number",
+                "integer |  | 2147483648 | '2147483648' is not a valid int: it is outside -2147483648 to 2147483647",
+                "integer |  | many | 'many' is not a valid int",
+                "integer | bigint | 9223372036854775808 | '9223372036854775808' is not a valid bigint: it is outside -9223372036854775808 to 9223372036854775807",
+                "integer | smallint | 32768 | '32768' is not a valid smallint: it is outside -32768 to 32767",
+                "number | decimal(12,2) | 1,234.50 | '1,234.50' is not a valid decimal(12,2)",
+                "number | decimal(12,2) | $12.59 | '$12.59' is not a valid decimal(12,2)",
+                "number | decimal(12,2) | 12.590000001 | '12.590000001' is not a valid decimal(12,2): it has more than 2 digits after the point",
+                "number | decimal(4,2) | 100 | '100' is not a valid decimal(4,2): it has more than 2 digits before the point",
+                "number | decimal(12,2) | NaN | 'NaN' is not a valid decimal(12,2)",
+                "number | decimal(12,2) | Infinity | 'Infinity' is not a valid decimal(12,2)",
+                "number | decimal(12,2) | 1e999999999 | '1e999999999' is not a valid decimal(12,2): it has more than 10 digits before the point",
+                "number | decimal(12,2) | 1e-999999999 | '1e-999999999' is not a valid decimal(12,2): it has more than 2 digits after the point",
+                "number | double | 1.5.5 | '1.5.5' is not a valid double",
+                "number | double | 12d | '12d' is not a valid double",
+                "number | double | 0x1p3 | '0x1p3' is not a valid double",
+                "number | double | 1e400 | '1e400' is not a valid double: it is too large",
+                "number | double | NaN | 'NaN' is not a valid double: the contract does not allow it (nonFinite: true would)",
+                "date |  | 2022-02-30 | '2022-02-30' is not a valid date",
+                "date |  | 17.10.2022 | '17.10.2022' is not a valid date",
+                "date |  | 2022 | '2022' is not a valid date",
+                "date |  | 2022-10-17 rubbish | '2022-10-17 rubbish' is not a valid date: something follows the day",
+                "timestamp |  | 2022-10-17T25:00:00Z | '2022-10-17T25:00:00Z' is not a valid timestamp",
+                "timestamp |  | 12:34:56 | '12:34:56' is not a valid timestamp",
+                "timestamp |  | 2022-10-17 | '2022-10-17' is not a valid timestamp: it has no time of day",
+                "timestamp |  | 2022-10-17 12:00:00.1234567 | '2022-10-17 12:00:00.1234567' is not a valid timestamp: it has more than 6 digits of a second",
+                "boolean |  | maybe | 'maybe' is not a valid boolean",
+                "integer |  | [1] | '[1]' is not a valid int",
             })
     void aTextThatDoesNotReadAsItsTypeRefusesTheRowByColumnAndValue(
             String logical, String physical, String value, String message) throws IOException {
@@ -117,7 +127,8 @@ class CheckerTest {
         Contract contract = Things.with(KEY, AMOUNT).in(folder);
 
         assertThat(outcome(contract, "amount", "{\"id\":\"a\",\"amount\":\"" + "9".repeat(1_000_000) + "\"}"))
-                .hasRows("0|null|type | amount | '" + "9".repeat(100) + "' is no decimal(12,2)");
+                .hasRows("0|null|type | amount | '" + "9".repeat(100)
+                        + "…' is not a valid decimal(12,2): it has more than 10 digits before the point");
     }
 
     @Test
@@ -160,7 +171,7 @@ class CheckerTest {
                 .in(folder);
 
         assertThat(outcome(contract, "id", "{\"id\":\"x\"}", "{\"id\":\"\"}", "{\"id\":7}"))
-                .hasRows("0|null|type | id | 'x' is no int", "1|null|key | id | id is missing", "2|7|");
+                .hasRows("0|null|type | id | 'x' is not a valid int", "1|null|key | id | id is missing", "2|7|");
     }
 
     @Test
@@ -185,7 +196,7 @@ class CheckerTest {
                 .in(folder);
 
         assertThat(outcome(contract, "note", "{\"amount\":\"a lot\",\"note\":\"x\"}"))
-                .hasRows("0|x|key | id | id is missing; type | amount | 'a lot' is no decimal(12,2);"
+                .hasRows("0|x|key | id | id is missing; type | amount | 'a lot' is not a valid decimal(12,2);"
                         + " required | day | day is missing; known |  | It's known \\ not 'x'.");
     }
 

@@ -1,6 +1,7 @@
 package com.oakenspirits.lakehouse.lake.contract;
 
 import com.oakenspirits.lakehouse.lake.error.Suggestion;
+import com.oakenspirits.lakehouse.lake.spark.ValueColumns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -120,7 +121,12 @@ final class Analysis {
         List<NamedExpression> outputs = new ArrayList<>();
         for (Expression expression : expressions) {
             outputs.add(new Alias(
-                    expression, "x", NamedExpression.newExprId(), seq(List.of()), Option.empty(), seq(List.of())));
+                    ValueColumns.exact(expression),
+                    "x",
+                    NamedExpression.newExprId(),
+                    seq(List.of()),
+                    Option.empty(),
+                    seq(List.of())));
         }
         List<Attribute> inputs = new ArrayList<>(CollectionConverters.asJava(DataTypeUtils.toAttributes(columns)));
         LogicalPlan relation = new LocalRelation(seq(inputs), seq(List.of()), false, Option.empty());

@@ -1,5 +1,6 @@
 package com.oakenspirits.lakehouse.lake.contract;
 
+import com.oakenspirits.lakehouse.lake.value.ValueReader;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -9,17 +10,17 @@ import java.util.Optional;
  *
  * @param name the silver column, snake_case
  * @param field the field in the message, read unless {@code transform} says otherwise
- * @param type Spark SQL type of the column in lower case without blanks, such as {@code decimal(12,2)}
+ * @param reader of its values, which has its type
  * @param required whether a row without it is refused
  * @param primaryKey whether it is part of the primary key
- * @param transform Spark SQL over the raw fields, all of them strings; its result is cast to {@code type}
+ * @param transform Spark SQL over the raw fields, all of them strings; its result is read by {@code reader} unless it has the column's type already
  * @param description for people; empty when the contract has none
  * @param classification such as {@code internal}
  */
 public record Column(
         String name,
         String field,
-        String type,
+        ValueReader reader,
         boolean required,
         boolean primaryKey,
         Optional<String> transform,
@@ -29,10 +30,15 @@ public record Column(
     public Column {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(field, "field");
-        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(reader, "reader");
         Objects.requireNonNull(transform, "transform");
         Objects.requireNonNull(description, "description");
         Objects.requireNonNull(classification, "classification");
+    }
+
+    /** Spark SQL type of the column in lower case without blanks, such as {@code decimal(12,2)}. */
+    public String type() {
+        return reader.type();
     }
 
     /** Spark SQL over the raw fields that gives this column's value before the cast. */

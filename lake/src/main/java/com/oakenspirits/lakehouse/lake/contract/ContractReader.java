@@ -57,15 +57,29 @@ final class ContractReader {
 
     private Head head(YamlMap root) {
         root.allow(OdcsKeys.CONTRACT);
-        constant(root, "apiVersion", OdcsKeys.API_VERSION);
+        OdcsKeys.inside(root);
+        version(root);
         constant(root, "kind", "DataContract");
         root.requiredText("id");
         root.requiredText("status");
         root.text("name");
         customProperties.none(root);
-        String purpose =
-                root.map("description").flatMap(text -> text.text("purpose")).orElse("");
+        String purpose = root.has("description")
+                ? root.map("description")
+                        .filter(text -> text.has("purpose"))
+                        .flatMap(text -> text.text("purpose"))
+                        .orElse("")
+                : "";
         return new Head(domain(root), root.requiredText("version").orElse(""), purpose, new SlaReader().read(root));
+    }
+
+    private static void version(YamlMap root) {
+        root.requiredText("apiVersion")
+                .filter(version -> !OdcsKeys.API_VERSIONS.contains(version))
+                .ifPresent(version -> root.faultAt(
+                        "apiVersion",
+                        "apiVersion '" + version + "' is not read here",
+                        "read are " + String.join(", ", OdcsKeys.API_VERSIONS)));
     }
 
     private static void constant(YamlMap root, String key, String expected) {
@@ -76,8 +90,9 @@ final class ContractReader {
     }
 
     private static String domain(YamlMap root) {
-        String domain = root.requiredText("domain").orElse("");
         String folder = folder(root.file());
+        // The standard leaves it out where there is nothing to tell apart; the folder says it.
+        String domain = root.has("domain") ? root.text("domain").orElse("") : folder;
         if (!domain.isEmpty() && !domain.equals(folder)) {
             root.faultAt(
                     "domain",
@@ -106,11 +121,15 @@ final class ContractReader {
     }
 
     private Contract contract(Head head, YamlMap schema) {
-        schema.allow(OdcsKeys.SCHEMA);
+        OdcsKeys.check(schema, OdcsKeys.Place.SCHEMA);
         String dataset = dataset(schema);
-        List<Property> properties = new PropertyReader(customProperties).read(schema);
         CustomProperties.Settings settings = customProperties.read(schema);
-        List<DraftRule> rules = new RuleReader(customProperties).read(schema, properties);
+        List<Property> properties = new PropertyReader(
+                        new ColumnForm.Defaults(
+                                settings.zone(), settings.changes().equals(Optional.of(Changes.DEBEZIUM))),
+                        settings.unknownFields() == UnknownFields.QUARANTINE)
+                .read(schema);
+        List<DraftRule> rules = new RuleReader().read(schema, properties);
         boolean keyed =
                 properties.stream().anyMatch(property -> property.column().primaryKey());
         if (settings.changes().filter(kind -> kind != Changes.APPEND).isPresent() && !keyed) {

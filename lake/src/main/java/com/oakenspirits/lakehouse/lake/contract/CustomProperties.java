@@ -4,6 +4,8 @@ import com.oakenspirits.lakehouse.lake.error.Suggestion;
 import com.oakenspirits.lakehouse.lake.yaml.YamlList;
 import com.oakenspirits.lakehouse.lake.yaml.YamlMap;
 import com.oakenspirits.lakehouse.lake.yaml.YamlNode;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +23,13 @@ final class CustomProperties {
             "validFrom",
             "trackHistoryOn",
             "unknownFields",
-            "poll");
+            "poll",
+            "timezone");
 
     /**
      * What the custom properties of a schema object say.
      *
+     * @param zone of times that state none
      * @param reader of the rules, for what can only be checked with the columns
      */
     record Settings(
@@ -34,7 +38,8 @@ final class CustomProperties {
             UnknownFields unknownFields,
             ChangeRules rules,
             ChangeReader reader,
-            Optional<YamlMap> poll) {}
+            Optional<YamlMap> poll,
+            ZoneId zone) {}
 
     Settings read(YamlMap schema) {
         Map<String, YamlMap> given = new LinkedHashMap<>();
@@ -67,17 +72,21 @@ final class CustomProperties {
                         .orElse(UnknownFields.KEEP),
                 reader.read(),
                 reader,
-                Optional.ofNullable(given.get("poll")));
+                Optional.ofNullable(given.get("poll")),
+                Optional.ofNullable(given.get("timezone"))
+                        .flatMap(custom -> custom.text("value").map(name -> FormReader.zoneOf(custom, "value", name)))
+                        .orElse(ZoneOffset.UTC));
     }
 
-    /** Where no custom property is known: each one is a fault. */
+    /** Where custom properties are for other tools: one of ours stands in the wrong place. */
     void none(YamlMap element) {
         for (YamlMap custom : all(element)) {
             custom.requiredText("property")
+                    .filter(SUPPORTED::contains)
                     .ifPresent(name -> custom.faultAt(
                             "property",
-                            "no customProperty is known here, '" + name + "' neither",
-                            SUPPORTED.contains(name) ? "it belongs on the schema object" : "remove it"));
+                            "customProperty '" + name + "' does nothing here",
+                            "it belongs on the schema object"));
         }
     }
 

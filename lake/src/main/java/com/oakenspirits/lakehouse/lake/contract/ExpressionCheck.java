@@ -1,12 +1,12 @@
 package com.oakenspirits.lakehouse.lake.contract;
 
 import com.oakenspirits.lakehouse.lake.error.Suggestion;
+import com.oakenspirits.lakehouse.lake.spark.ValueColumns;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.spark.sql.catalyst.expressions.Cast$;
 import org.apache.spark.sql.catalyst.expressions.RowOrdering$;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -58,7 +58,7 @@ final class ExpressionCheck {
         for (int i = 0; i < derived.size(); i++) {
             DataType target = DataType.fromDDL(derived.get(i).column().type());
             Optional<DataType> type = types.get(i);
-            if (type.isPresent() && !Cast$.MODULE$.canTryCast(type.get(), target)) {
+            if (type.isPresent() && ValueColumns.way(type.get(), target) == ValueColumns.Way.NONE) {
                 statements
                         .get(i)
                         .fault(

@@ -128,7 +128,7 @@ final class LibraryRule {
                 }
             };
         } catch (NumberFormatException | DateTimeParseException e) {
-            value.fault("'" + text + "' is no " + of.type(), "write values of the column's type");
+            value.fault("'" + text + "' is not a valid " + of.type(), "write values of the column's type");
             return "NULL";
         }
     }

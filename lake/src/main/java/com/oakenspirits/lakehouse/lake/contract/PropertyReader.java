@@ -13,10 +13,16 @@ import java.util.regex.Pattern;
 final class PropertyReader {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
 
-    private final CustomProperties customProperties;
+    private final ColumnForm.Defaults defaults;
+    private final boolean closed;
 
-    PropertyReader(CustomProperties customProperties) {
-        this.customProperties = customProperties;
+    /**
+     * @param defaults what the dataset says
+     * @param closed whether fields that are not declared refuse a row
+     */
+    PropertyReader(ColumnForm.Defaults defaults, boolean closed) {
+        this.defaults = defaults;
+        this.closed = closed;
     }
 
     /** The properties, those of the primary key first in its order, then the others in the order of the file. */
@@ -29,14 +35,14 @@ final class PropertyReader {
             }
         });
         unique(properties);
+        properties.forEach(property -> uniqueValues(property, properties));
         keyOrder(properties);
         properties.sort(Comparator.comparing(property -> keyRank(property)));
         return properties;
     }
 
     private Property property(YamlMap yaml) {
-        yaml.allow(OdcsKeys.PROPERTY);
-        customProperties.none(yaml);
+        OdcsKeys.check(yaml, OdcsKeys.Place.PROPERTY);
         String name = yaml.requiredText("name").orElse("");
         if (name.startsWith("_")) {
             yaml.faultAt("name", "property '" + name + "' begins with _", "such names are the lakehouse's own");
@@ -51,7 +57,7 @@ final class PropertyReader {
         Column column = new Column(
                 name,
                 yaml.text("physicalName").orElse(name),
-                new ColumnType(yaml).read().orElse("string"),
+                new FormReader(yaml, defaults, closed).read(),
                 yaml.flag("required").orElse(false),
                 primaryKey,
                 yaml.text("transformLogic"),
@@ -67,7 +73,23 @@ final class PropertyReader {
                 column,
                 primaryKey ? position.orElse(0) : 0,
                 column.transform().map(sql -> Statement.of(yaml, "transformLogic", "transformLogic", sql)),
+                OptionRules.of(yaml, column),
                 yaml);
+    }
+
+    /** Whether a value is there twice no row can tell: what the key says is kept, all else is refused. */
+    private static void uniqueValues(Property property, List<Property> all) {
+        boolean unique =
+                property.yaml().has("unique") && property.yaml().flag("unique").orElse(false);
+        boolean onlyKey = property.column().primaryKey()
+                && all.stream().filter(other -> other.column().primaryKey()).count() == 1;
+        if (unique && !onlyKey) {
+            property.yaml()
+                    .faultAt(
+                            "unique",
+                            "unique is not checked for '" + property.column().name() + "': a row is judged by itself",
+                            "make it the primary key, or remove it and look for doubles with a query");
+        }
     }
 
     private static void unique(List<Property> properties) {

@@ -23,10 +23,8 @@ final class RuleReader {
     private static final List<String> TYPES = List.of("custom", "library", "text");
 
     private final Map<String, Severity> severities = new LinkedHashMap<>();
-    private final CustomProperties customProperties;
 
-    RuleReader(CustomProperties customProperties) {
-        this.customProperties = customProperties;
+    RuleReader() {
         severities.put("error", Severity.ERROR);
         severities.put("warning", Severity.WARNING);
     }
@@ -36,6 +34,7 @@ final class RuleReader {
         List<DraftRule> rules = new ArrayList<>();
         Map<String, YamlMap> names = new HashMap<>();
         for (Property property : properties) {
+            rules.addAll(property.limits());
             for (YamlMap quality : all(property.yaml())) {
                 rule(quality, Optional.of(property.column()), names).ifPresent(rules::add);
             }
@@ -55,6 +54,7 @@ final class RuleReader {
         String type = quality.text("type").orElse("library");
         if (type.equals("text")) {
             // Prose for people, not a check.
+            quality.allow(OdcsKeys.TEXT_RULE);
             return Optional.empty();
         }
         if (!TYPES.contains(type)) {
@@ -70,7 +70,7 @@ final class RuleReader {
         String name = name(quality, names);
         quality.require("severity");
         Severity severity = quality.choice("severity", severities).orElse(Severity.ERROR);
-        customProperties.none(quality);
+        OdcsKeys.inside(quality);
         Optional<String> message = quality.text("description");
         Optional<LibraryRule.Check> check =
                 type.equals("custom") ? custom(quality) : new LibraryRule(quality, column).read();
@@ -87,7 +87,7 @@ final class RuleReader {
         YamlMap earlier = names.putIfAbsent(name, quality);
         if (!NAME.matcher(name).matches()) {
             quality.faultAt("name", "rule '" + name + "' is not snake_case", "use lower-case letters, digits and _");
-        } else if (BUILT_IN.contains(name)) {
+        } else if (BUILT_IN.contains(name) || OptionRules.NAMES.contains(name)) {
             quality.faultAt("name", "rule '" + name + "' is the name of a built-in rule", "choose another name");
         } else if (earlier != null) {
             quality.faultAt(

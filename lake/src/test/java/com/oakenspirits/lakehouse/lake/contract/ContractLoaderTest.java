@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import com.oakenspirits.lakehouse.lake.value.DecimalReader;
+import com.oakenspirits.lakehouse.lake.value.Rounding;
+import com.oakenspirits.lakehouse.lake.value.TextReader;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,7 +68,7 @@ class ContractLoaderTest {
                 .contains(new Column(
                         "amount",
                         "Amount",
-                        "decimal(12,2)",
+                        new DecimalReader(12, 2, Rounding.NONE),
                         false,
                         false,
                         Optional.of("replace(Amount, '$', '')"),
@@ -138,7 +141,8 @@ class ContractLoaderTest {
         assertThat(orders.sla()).isEqualTo(Sla.none());
         assertThat(orders.columns())
                 .containsExactly(
-                        new Column("id", "id", "string", false, false, Optional.empty(), "", Optional.empty()));
+                        new Column(
+                                "id", "id", new TextReader(), false, false, Optional.empty(), "", Optional.empty()));
     }
 
     @Test
