@@ -5,17 +5,16 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
-import com.oakenspirits.lakehouse.lake.contract.Changes;
 import com.oakenspirits.lakehouse.lake.contract.Column;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.contract.Severity;
-import com.oakenspirits.lakehouse.lake.contract.Sql;
 import com.oakenspirits.lakehouse.lake.contract.UnknownFields;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -28,8 +27,8 @@ import org.apache.spark.sql.functions;
 final class Checker {
     static final String REFUSED = "_refused";
     static final String VALID_FROM = "_valid_from";
-    /** Why landing could not take a record out of its file; it says so in a header. */
-    private static final String MALFORMED = "_b_malformed";
+    /** Whether the message is one of another dataset; there where the contract has a filter. */
+    static final String FILTERED = "_filtered";
 
     static final String REASONS = "_reasons";
     static final String FAILED = "_failed_";
@@ -37,20 +36,22 @@ final class Checker {
     /** What tells messages apart. */
     static final List<String> MESSAGE = List.of("_source", "_partition", "_offset");
 
-    private static final List<String> BRONZE =
-            List.of("source", "partition", "offset", "key", "value", "timestamp", "landed_at");
     private static final int LONGEST_NUMBER = 60;
 
     private final Contract contract;
     private final Sequence sequence;
     private final Optional<ValidFrom> validFrom;
     private final List<Check> checks;
+    private final Decoding decoding;
+    private final MessageParts parts;
 
     Checker(Contract contract) {
         this.contract = contract;
         this.sequence = Sequence.of(contract);
         this.validFrom = contract.changeRules().history().map(history -> ValidFrom.of(contract, history, sequence()));
         this.checks = Checks.of(contract, sequence);
+        this.decoding = new Decoding(contract, sequence, validFrom);
+        this.parts = new MessageParts(contract, sequence);
     }
 
     /** All checks, in the order of their {@code _failed_} columns. */
@@ -109,7 +110,12 @@ final class Checker {
                                 expr(check.message()).as("message"))));
             }
         }
-        Dataset<Row> tried = tried(typed(decoded(bronze))).withColumn(REFUSED, refused);
+        Dataset<Row> tried = tried(typed(decoding.decode(bronze)))
+                .withColumn(
+                        REFUSED,
+                        contract.changeRules().shape().filter().isPresent()
+                                ? refused.and(functions.not(col(FILTERED)))
+                                : refused);
         out.add(col(REFUSED));
         out.add(when(
                         col(REFUSED),
@@ -118,7 +124,13 @@ final class Checker {
                                 reason -> reason.isNotNull()))
                 .as(REASONS));
         for (String carried : List.of("key", "value")) {
-            out.add(when(col(REFUSED), col("_b_" + carried)).as("_" + carried));
+            // Of several rows of a message the first stands for it in quarantine, whichever is refused.
+            out.add(when(
+                            decoding.ofMessage()
+                                    ? col(REFUSED).or(col(ChangeDecoder.PART).equalTo(0))
+                                    : col(REFUSED),
+                            col("_b_" + carried))
+                    .as("_" + carried));
         }
         if (contract.changeStream()) {
             List.of(ChangeDecoder.OP, ChangeDecoder.PART).forEach(name -> out.add(col(name)));
@@ -127,104 +139,77 @@ final class Checker {
         } else {
             out.add(when(col(REFUSED), col("_b_landed_at")).as("_landed_at"));
         }
+        if (contract.changeRules().shape().filter().isPresent()) {
+            out.add(col(FILTERED));
+        }
         for (int i = 0; i < checks.size(); i++) {
             out.add(col(FAILED + i));
         }
-        return tried.select(out.toArray(org.apache.spark.sql.Column[]::new));
-    }
-
-    private Dataset<Row> decoded(Dataset<Row> bronze) {
-        List<String> fields = contract.rawFields();
-        boolean keepUnknown = contract.unknownFields() != UnknownFields.IGNORE;
-        boolean envelope =
-                contract.changes() == Changes.DEBEZIUM || contract.changeRules().tombstones();
-        if (envelope) {
-            var decode = udf(new ChangeDecoder(contract, fields, keepUnknown), ChangeDecoder.schema(fields))
-                    .asNondeterministic();
-            List<org.apache.spark.sql.Column> columns = new ArrayList<>(bronze());
-            columns.add(
-                    functions.explode(decode.apply(col("key"), col("value"))).as("_d"));
-            return flat(bronze.select(columns.toArray(org.apache.spark.sql.Column[]::new)));
+        if (!decoding.envelope()) {
+            return tried.select(out.toArray(org.apache.spark.sql.Column[]::new));
         }
-        // Without "nondeterministic" the optimizer would decode once for each field it finds used.
-        var decode = udf(new JsonDecoder(fields, keepUnknown), JsonDecoder.schema(fields))
-                .asNondeterministic();
-        List<org.apache.spark.sql.Column> columns = new ArrayList<>(bronze());
-        columns.add(decode.apply(col("value")).as("_d"));
-        Dataset<Row> flat = flat(bronze.select(columns.toArray(org.apache.spark.sql.Column[]::new)));
-        return contract.changeStream()
-                ? flat.withColumn(ChangeDecoder.OP, expr(operation())).withColumn(ChangeDecoder.PART, lit(0))
-                : flat;
+        parts.needed().forEach(name -> out.add(col(quoted(name))));
+        return parts.of(tried.select(out.toArray(org.apache.spark.sql.Column[]::new)), contents());
     }
 
-    private static List<org.apache.spark.sql.Column> bronze() {
-        List<org.apache.spark.sql.Column> columns = new ArrayList<>();
-        BRONZE.forEach(name -> columns.add(col(name).as("_b_" + name)));
-        columns.add(expr("if(headers is null, null, cast(element_at(filter(headers, h -> h.key = 'malformed'), 1).value"
-                        + " as string))")
-                .as(MALFORMED));
-        return columns;
+    /** What a row says: nothing of that is known of a key that is deleted because its row moved to another. */
+    private List<String> contents() {
+        List<String> contents = new ArrayList<>();
+        contract.columns().forEach(column -> contents.add(column.name()));
+        contents.add(JsonDecoder.UNKNOWN);
+        return contents;
     }
 
-    private static Dataset<Row> flat(Dataset<Row> decoded) {
-        List<String> flat = new ArrayList<>(List.of("_d.*", MALFORMED));
-        BRONZE.forEach(name -> flat.add("_b_" + name));
-        return decoded.selectExpr(flat.toArray(String[]::new));
-    }
-
-    /** SQL for what a message does, by the contract's own words; null for a word that it does not know. */
-    private String operation() {
-        return contract.changeRules()
-                .operation()
-                .map(operation -> {
-                    String field = quoted(operation.field());
-                    String known = operation.upserts().isEmpty() ? "true" : in(field, operation.upserts());
-                    return "case when " + in(field, operation.deletes()) + " then 'delete' when "
-                            + in(field, operation.truncates()) + " then 'truncate' when " + known
-                            + " then 'upsert' end";
-                })
-                .orElse("'upsert'");
-    }
-
-    private static String in(String field, List<String> words) {
-        return words.isEmpty()
-                ? "false"
-                : "coalesce(" + field + " in ("
-                        + words.stream().map(Sql::literal).collect(java.util.stream.Collectors.joining(", "))
-                        + "), false)";
+    /** The rows of a batch that are to be applied. */
+    Dataset<Row> accepted(Dataset<Row> checked, BatchFacts facts) {
+        Dataset<Row> sound = facts.refused() == 0 ? checked : checked.where(functions.not(col(REFUSED)));
+        return facts.filtered() == 0 ? sound : sound.where(functions.not(col(FILTERED)));
     }
 
     private Dataset<Row> typed(Dataset<Row> decoded) {
-        List<String> texts =
-                new ArrayList<>(List.of(JsonDecoder.UNKNOWN, "coalesce(" + MALFORMED + ", _fault) as _fault"));
+        List<String> texts = new ArrayList<>(List.of(
+                own(JsonDecoder.UNKNOWN) + " as _unknown",
+                "coalesce(" + own(Decoding.MALFORMED) + ", " + own(JsonDecoder.FAULT) + ") as _fault"));
         List<String> types = new ArrayList<>(List.of(JsonDecoder.UNKNOWN, JsonDecoder.FAULT));
-        BRONZE.forEach(name -> {
-            texts.add("_b_" + name);
+        Decoding.BRONZE.forEach(name -> {
+            texts.add(own("b_" + name) + " as _b_" + name);
             types.add("_b_" + name);
         });
         for (Column column : contract.columns()) {
             String name = quoted(column.name());
             String text = "_t_" + column.name();
-            texts.add("cast(" + column.rawExpression() + " as string) as " + quoted(text));
-            if (isText(column)) {
-                types.add(quoted(text) + " as " + name);
-            } else {
-                types.add("try_cast(" + castable(column, quoted(text)) + " as " + column.type() + ") as " + name);
+            String raw = "cast(" + column.rawExpression() + " as string)";
+            texts.add((column.primaryKey() && decoding.envelope() ? key(column, raw) : raw) + " as " + quoted(text));
+            types.add(read(column, quoted(text)) + " as " + name);
+            if (!isText(column)) {
                 types.add(quoted(text));
+            }
+            if (column.primaryKey() && decoding.envelope()) {
+                texts.add(oldKey(column, raw) + " as " + quoted("_o_" + column.name()));
+                types.add(quoted("_o_" + column.name()));
+                types.add(read(column, quoted("_o_" + column.name())) + " as "
+                        + quoted(MessageParts.OLD + column.name()));
             }
         }
         sequence.expressions().forEach((name, expression) -> {
-            texts.add(expression + " as " + name);
+            texts.add(said(expression, name) + " as " + name);
             types.add(name);
         });
-        if (contract.changeStream()) {
-            List.of(ChangeDecoder.OP, ChangeDecoder.PART).forEach(name -> {
-                texts.add(name);
-                types.add(name);
-            });
-        }
+        sequence.names().forEach((name, field) -> {
+            texts.add(said(field, Sequence.said(name)) + " as " + Sequence.said(name));
+            types.add(Sequence.said(name));
+        });
+        decoding.filter().ifPresent(filter -> {
+            texts.add("coalesce(" + own(Decoding.MALFORMED) + ", " + own(JsonDecoder.FAULT) + ") is null and "
+                    + said(filter, Decoding.FILTERED) + " as " + FILTERED);
+            types.add(FILTERED);
+        });
+        stream().forEach((name, sql) -> {
+            texts.add(sql + " as " + name);
+            types.add(name);
+        });
         validFrom.filter(from -> !from.column()).ifPresent(from -> {
-            texts.add(from.sql() + " as " + VALID_FROM);
+            texts.add(said(from.sql(), VALID_FROM) + " as " + VALID_FROM);
             types.add(VALID_FROM);
         });
         types.add("_b_source as _source");
@@ -235,11 +220,54 @@ final class Checker {
         return validFrom.map(from -> from.in(typed)).orElse(typed);
     }
 
+    /** What a message of a change stream does, with SQL for it. */
+    private Map<String, String> stream() {
+        Map<String, String> stream = new LinkedHashMap<>();
+        if (decoding.envelope()) {
+            List.of(ChangeDecoder.OP, ChangeDecoder.PART, ChangeCells.ROWS, ChangeCells.WORD)
+                    .forEach(name -> stream.put(name, own(name)));
+        } else if (contract.changeStream()) {
+            stream.put(ChangeDecoder.OP, "'" + Op.UPSERT.id() + "'");
+            stream.put(ChangeDecoder.PART, "0");
+        }
+        return stream;
+    }
+
+    private String own(String name) {
+        return quoted(decoding.fields().own(name));
+    }
+
+    /** What SQL gives that is asked of the message before the rows in it. */
+    private String said(String sql, String name) {
+        return decoding.ofMessage() ? own(name) : sql;
+    }
+
+    /** The key; of a delete whose row does not have it, that of the image of before or of the Kafka key. */
+    private String key(Column column, String raw) {
+        String scalar = contract.keys().size() == 1 ? ", " + own(ChangeCells.SCALAR) : "";
+        return "if(" + own(ChangeDecoder.OP) + " = 'delete', coalesce(" + raw + ", if(" + own(ChangeCells.OLD) + ", "
+                + decoding.old(column) + ", null)" + scalar + "), " + raw + ")";
+    }
+
+    /** The key before the change: what the image of before does not have of it has not changed. */
+    private String oldKey(Column column, String raw) {
+        return "if(" + own(ChangeDecoder.OP) + " = 'upsert' and " + own(ChangeCells.OLD) + ", coalesce("
+                + decoding.old(column) + ", " + raw + "), null)";
+    }
+
+    /** SQL that reads a text as the column's type; null where it is none. */
+    private static String read(Column column, String text) {
+        return isText(column) ? text : "try_cast(" + castable(column, text) + " as " + column.type() + ")";
+    }
+
     private Dataset<Row> tried(Dataset<Row> typed) {
         List<String> columns = new ArrayList<>(List.of("*"));
+        String guard = contract.changeRules().shape().filter().isPresent()
+                ? "_fault is null and not " + FILTERED + " and "
+                : "_fault is null and ";
         for (int i = 0; i < checks.size(); i++) {
             String failed = checks.get(i).failed();
-            String guarded = i == 0 ? failed : "_fault is null and (" + failed + ")";
+            String guarded = i == 0 ? failed : guard + "(" + failed + ")";
             columns.add("coalesce(" + guarded + ", false) as " + FAILED + i);
         }
         return typed.selectExpr(columns.toArray(String[]::new));

@@ -4,6 +4,7 @@ import com.oakenspirits.lakehouse.lake.contract.Column;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.contract.Rule;
 import com.oakenspirits.lakehouse.lake.contract.Severity;
+import com.oakenspirits.lakehouse.lake.contract.Sql;
 import com.oakenspirits.lakehouse.lake.contract.UnknownFields;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +31,8 @@ final class Checks {
                         operation.field(),
                         Severity.ERROR,
                         "_op is null",
-                        "concat('the contract knows no such operation: ', coalesce(left("
-                                + Checker.quoted(operation.field()) + ", " + SHOWN + "), 'none'))")));
+                        "concat('the contract knows no such operation: ', coalesce(left(" + ChangeCells.WORD + ", "
+                                + SHOWN + "), 'none'))")));
         if (contract.unknownFields() == UnknownFields.QUARANTINE) {
             checks.add(new Check(
                     "unknown_fields",
@@ -50,8 +51,9 @@ final class Checks {
                         "type",
                         column.name(),
                         Severity.ERROR,
-                        (column.primaryKey() ? ofKeys : ofRows) + name + " is null and not " + blank,
-                        "concat(\"'\", left(" + text + ", " + SHOWN + "), \"' is no " + column.type() + "\")"));
+                        (column.primaryKey() ? ofKeys : ofRows) + notOfType(contract, column, name, blank),
+                        "concat(\"'\", left(" + shown(contract, column, name, text) + ", " + SHOWN + "), \"' is no "
+                                + column.type() + "\")"));
             }
             if (column.primaryKey() || column.required()) {
                 checks.add(new Check(
@@ -68,7 +70,7 @@ final class Checks {
                     column,
                     Severity.ERROR,
                     ofAll + Checker.quoted(column) + " is null",
-                    "'the sequence is missing'"));
+                    missing(sequence, column)));
         }
         contract.changeRules()
                 .history()
@@ -94,5 +96,39 @@ final class Checks {
                     "'" + rule.message().replace("\\", "\\\\").replace("'", "\\'") + "'"));
         }
         return List.copyOf(checks);
+    }
+
+    /** Neither the key of a row nor the one that it had before may be of another type. */
+    private static String notOfType(Contract contract, Column column, String name, String blank) {
+        String wrong = name + " is null and not " + blank;
+        return oldKey(contract, column)
+                ? "(" + wrong + " or " + old(column) + " is null and " + Checker.quoted("_o_" + column.name())
+                        + " is not null)"
+                : wrong;
+    }
+
+    private static String shown(Contract contract, Column column, String name, String text) {
+        return oldKey(contract, column)
+                ? "if(" + name + " is null, " + text + ", " + Checker.quoted("_o_" + column.name()) + ")"
+                : text;
+    }
+
+    private static boolean oldKey(Contract contract, Column column) {
+        return column.primaryKey() && RawFields.movable(contract);
+    }
+
+    private static String old(Column column) {
+        return Checker.quoted(MessageParts.OLD + column.name());
+    }
+
+    private static String missing(Sequence sequence, String column) {
+        String missing = "'the sequence is missing'";
+        String said = Sequence.said(column);
+        return sequence.names().containsKey(column)
+                ? "if(" + said + " is null, " + missing + ", concat(\"the sequence "
+                        + Sql.literal(sequence.names().get(column).replace("`", ""))
+                                .replace("\"", "")
+                        + " is not a whole number that fits 64 bits: '\", left(" + said + ", " + SHOWN + "), \"'\"))"
+                : missing;
     }
 }
