@@ -127,14 +127,13 @@ public final class Backfill {
                         .select(columns(List.of(rows.columns())))));
         try {
             BatchFacts facts = refinery.judge().facts(held.rows());
-            Dataset<Row> accepted =
+            Dataset<Row> sound =
                     facts.refused() == 0 ? held.rows() : held.rows().where(functions.not(col(Checker.REFUSED)));
+            BatchFacts left = facts.refused() == 0 ? facts : refinery.judge().facts(sound);
             return new Portion(
                     refinery,
                     held,
-                    refinery.again(
-                            accepted,
-                            facts.refused() == 0 ? facts : refinery.judge().facts(accepted)),
+                    refinery.again(refinery.checker().accepted(sound, left), left),
                     facts.refused(),
                     end);
         } catch (RuntimeException e) {

@@ -7,14 +7,16 @@ import java.util.List;
 /**
  * What one pass over a checked batch tells.
  *
- * @param read rows
- * @param refused rows that the contract refuses
+ * @param read messages
+ * @param refused messages that the contract refuses
  * @param keys distinct keys among the accepted rows; as many as these where the dataset has no key
  * @param least the least first key column, or null
  * @param greatest the greatest first key column, or null
  * @param rules every check's counts
  * @param truncates accepted rows that delete every key
- * @param tombstones accepted rows that do nothing
+ * @param tombstones accepted messages that do nothing
+ * @param filtered messages that the contract's filter leaves out
+ * @param rows accepted rows: a message may be several
  */
 record BatchFacts(
         long read,
@@ -24,20 +26,23 @@ record BatchFacts(
         Object greatest,
         List<RuleCount> rules,
         long truncates,
-        long tombstones) {
+        long tombstones,
+        long filtered,
+        long rows) {
 
+    /** Messages to apply. */
     long accepted() {
-        return read - refused;
+        return read - refused - filtered;
     }
 
     /** The same of a batch of which so many accepted rows are left, each with a key of its own. */
-    BatchFacts distinct(long rows) {
-        return new BatchFacts(refused + rows, refused, rows, least, greatest, rules, 0, 0);
+    BatchFacts distinct(long left) {
+        return new BatchFacts(refused + filtered + left, refused, left, least, greatest, rules, 0, 0, filtered, left);
     }
 
     /** Whether the keys of its rows fit in the memory of every executor, so that a table is searched for them where it lies. */
     boolean small() {
-        return accepted() <= KeyHashes.MOST;
+        return rows <= KeyHashes.MOST;
     }
 
     /** Whether no two accepted rows share a key, so that none of them can make another void. */

@@ -1,9 +1,10 @@
 package com.oakenspirits.lakehouse.silver;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.oakenspirits.lakehouse.lake.contract.Changes;
 import com.oakenspirits.lakehouse.lake.contract.Column;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.contract.DebeziumFields;
+import com.oakenspirits.lakehouse.lake.contract.UnknownFields;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,40 +14,44 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF2;
-import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * Takes a message apart whose Kafka key and envelope matter too: a message without value that deletes the row of its
- * key, and Debezium's change events. Gives the fields as {@link JsonDecoder} does, with what the message does; two rows
- * where a change moves a row from one key to another.
+ * key, messages that say what they do, and Debezium's change events. Gives each row of the message as {@link ChangeCells}
+ * has it.
  */
 final class ChangeDecoder implements UDF2<byte[], byte[], Row[]> {
     /** What the message does, as text, or null where a field of it says so. */
     static final String OP = "_op";
-    /** 0, or 1 for the second row of a message. */
+    /** Which row of its message it is, from 0; those that delete the keys before a change come behind the others. */
     static final String PART = "_part";
 
     private static final long serialVersionUID = 1;
 
-    private final HashMap<String, Integer> positions = new HashMap<>();
+    private final ChangeCells cells;
     private final ArrayList<String> keys;
-    private final boolean keepUnknown;
     private final boolean debezium;
+    private final boolean unwraps;
+    private final ConnectEnvelope envelope = new ConnectEnvelope();
+    private final ChangeReading changes;
     private final HashMap<String, ConnectType> declared = new HashMap<>();
 
-    ChangeDecoder(Contract contract, List<String> fields, boolean keepUnknown) {
-        for (String field : fields) {
-            positions.put(field, positions.size());
+    ChangeDecoder(Contract contract, RawFields fields) {
+        this.keys = new ArrayList<>(RawFields.keys(contract));
+        this.debezium = contract.changes() == Changes.DEBEZIUM;
+        this.unwraps = !ConnectEnvelope.isRead(fields.all());
+        BeforeImage images = new BeforeImage(contract, keys);
+        this.changes = contract.changeRules()
+                .operation()
+                .map(operation -> new ChangeReading(contract, operation, images, unwraps, envelope))
+                .orElse(null);
+        Set<String> neverUnknown = new LinkedHashSet<>();
+        contract.changeRules().shape().rows().ifPresent(neverUnknown::add);
+        if (changes != null && contract.unknownFields() == UnknownFields.QUARANTINE) {
+            neverUnknown.addAll(images.candidates());
         }
-        Set<String> keyFields = new LinkedHashSet<>();
-        contract.keys().forEach(key -> keyFields.addAll(key.rawFields()));
-        this.keys = new ArrayList<>(keyFields);
-        this.keepUnknown = keepUnknown;
-        this.debezium = contract.changes() == com.oakenspirits.lakehouse.lake.contract.Changes.DEBEZIUM;
+        this.cells = new ChangeCells(fields, contract.unknownFields() != UnknownFields.IGNORE, neverUnknown);
         for (Column column : contract.columns()) {
             if (column.transform().isEmpty()) {
                 ConnectType.of(column.type()).ifPresent(type -> declared.put(column.field(), type));
@@ -54,47 +59,59 @@ final class ChangeDecoder implements UDF2<byte[], byte[], Row[]> {
         }
     }
 
-    /** As {@link JsonDecoder#schema}, then {@link #OP} and {@link #PART}. */
-    static ArrayType schema(List<String> fields) {
-        StructType row =
-                JsonDecoder.schema(fields).add(OP, DataTypes.StringType).add(PART, DataTypes.IntegerType);
-        return DataTypes.createArrayType(row, false);
-    }
-
     @Override
     public Row[] call(byte[] key, byte[] value) {
         try {
-            return debezium ? event(value) : new Row[] {plain(key, value)};
-        } catch (JsonProcessingException e) {
-            return new Row[] {fault(JsonDecoder.shorten(e.getOriginalMessage()))};
+            if (value != null && value.length == 0) {
+                return new Row[] {fault("the value is empty")};
+            }
+            byte[] json = value == null ? null : JsonBytes.json(value);
+            return debezium ? event(json) : rows(key, json);
         } catch (IOException e) {
-            return new Row[] {fault(JsonDecoder.shorten("not UTF-8: " + e.getMessage()))};
+            return new Row[] {fault(JsonBytes.reason(e))};
+        } catch (RuntimeException | StackOverflowError e) {
+            // Whatever a message holds, it is its own fault alone.
+            return new Row[] {fault(JsonDecoder.shorten("it cannot be read: " + e))};
         }
     }
 
-    private Row plain(byte[] key, byte[] value) throws IOException {
-        if (value != null) {
-            return value.length == 0
-                    ? fault("the value is empty")
-                    : row(JsonObject.read(value), Op.UPSERT, Map.of(), 0);
+    private Row[] rows(byte[] key, byte[] value) throws IOException {
+        Map<String, JsonField> message = value == null ? null : JsonObject.read(value);
+        if (message != null && unwraps) {
+            message = envelope.opened(message);
+        }
+        List<ChangeRow> rows = message == null
+                ? List.of(withoutValue(key))
+                : changes == null ? List.of(ChangeRow.of(message, Op.UPSERT)) : changes.rows(key, message);
+        Row[] out = new Row[rows.size()];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = cells.row(rows.get(i));
+        }
+        return out;
+    }
+
+    /** A message without value: it deletes the row of its key, or repeats that for Kafka's compaction. */
+    private ChangeRow withoutValue(byte[] key) throws IOException {
+        if (changes != null && !changes.tombstones()) {
+            return ChangeRow.of(Map.of(), Op.TOMBSTONE);
         }
         if (key == null || key.length == 0) {
-            return fault("the message has neither key nor value");
+            throw new JsonBytes.NotJson("the message has neither key nor value");
         }
-        Map<String, JsonField> fields = JsonObject.looksLikeOne(key)
-                ? JsonObject.read(key)
-                : keys.size() == 1 ? Map.of(keys.get(0), new JsonField(JsonObject.scalar(key), true)) : Map.of();
-        return fields.isEmpty()
-                ? fault("the message key is no JSON object with " + String.join(", ", keys))
-                : row(only(fields, keys), Op.DELETE, Map.of(), 0);
+        KafkaKey kafka = KafkaKey.read(key, unwraps, envelope);
+        Map<String, JsonField> fields = new LinkedHashMap<>(only(kafka.fields(), keys));
+        if (kafka.scalar() != null && keys.size() == 1) {
+            fields.putIfAbsent(keys.get(0), new JsonField(kafka.scalar(), true));
+        }
+        if (kafka.fields().isEmpty() && kafka.scalar() == null) {
+            throw new JsonBytes.NotJson("the message key is not a JSON object with " + String.join(", ", keys));
+        }
+        return ChangeRow.of(fields, Op.DELETE).keyed(kafka.scalar());
     }
 
     private Row[] event(byte[] value) throws IOException {
         if (value == null) {
-            return new Row[] {row(Map.of(), Op.TOMBSTONE, Map.of(), 0)};
-        }
-        if (value.length == 0) {
-            return new Row[] {fault("the value is empty")};
+            return new Row[] {row(Map.of(), Op.TOMBSTONE, Map.of())};
         }
         DebeziumEvent event = DebeziumEvent.read(value);
         Map<String, String> about = event.about();
@@ -109,18 +126,16 @@ final class ChangeDecoder implements UDF2<byte[], byte[], Row[]> {
                 if (after == null) {
                     yield new Row[] {fault("a change event '" + op + "' without the row after it")};
                 }
-                Row upsert = row(after, Op.UPSERT, about, 0);
-                boolean moved = before != null
-                        && keys.stream()
-                                .anyMatch(key -> before.get(key) != null
-                                        && !before.get(key).equals(after.get(key)));
-                yield moved ? new Row[] {upsert, row(only(before, keys), Op.DELETE, about, 1)} : new Row[] {upsert};
+                // Whether its key has changed is told from the keys as columns, not as texts: see MessageParts.
+                yield new Row[] {
+                    cells.row(ChangeRow.of(after, Op.UPSERT).about(about).before(before))
+                };
             }
             case "d" ->
                 before == null
                         ? new Row[] {fault("a delete event without the row before it")}
-                        : new Row[] {row(before, Op.DELETE, about, 0)};
-            case "t" -> new Row[] {row(Map.of(), Op.TRUNCATE, about, 0)};
+                        : new Row[] {row(before, Op.DELETE, about)};
+            case "t" -> new Row[] {row(Map.of(), Op.TRUNCATE, about)};
             default ->
                 new Row[] {fault("the change event's op '" + JsonDecoder.shorten(op) + "' is none of c, u, d, r, t")};
         };
@@ -148,38 +163,15 @@ final class ChangeDecoder implements UDF2<byte[], byte[], Row[]> {
 
     private static Map<String, JsonField> only(Map<String, JsonField> fields, List<String> names) {
         Map<String, JsonField> some = new LinkedHashMap<>();
-        names.forEach(name -> some.put(name, fields.get(name)));
+        names.stream().filter(fields::containsKey).forEach(name -> some.put(name, fields.get(name)));
         return some;
     }
 
-    private Row row(Map<String, JsonField> fields, Op op, Map<String, String> about, int part) throws IOException {
-        Object[] cells = new Object[positions.size() + 4];
-        Map<String, JsonField> unknown = new LinkedHashMap<>();
-        fields.forEach((field, value) -> {
-            Integer position = positions.get(field);
-            if (position != null) {
-                cells[position] = value == null ? null : value.text();
-            } else if (keepUnknown) {
-                unknown.put(field, value);
-            }
-        });
-        about.forEach((field, text) -> {
-            Integer position = positions.get(field);
-            if (position != null) {
-                cells[position] = text;
-            }
-        });
-        cells[positions.size()] = unknown.isEmpty() ? null : JsonObject.write(unknown);
-        cells[positions.size() + 2] = op.id();
-        cells[positions.size() + 3] = part;
-        return RowFactory.create(cells);
+    private Row row(Map<String, JsonField> fields, Op op, Map<String, String> about) throws IOException {
+        return cells.row(ChangeRow.of(fields, op).about(about));
     }
 
     private Row fault(String why) {
-        Object[] cells = new Object[positions.size() + 4];
-        cells[positions.size() + 1] = why;
-        cells[positions.size() + 2] = Op.UPSERT.id();
-        cells[positions.size() + 3] = 0;
-        return RowFactory.create(cells);
+        return cells.fault(why);
     }
 }

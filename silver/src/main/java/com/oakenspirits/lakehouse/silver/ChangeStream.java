@@ -83,7 +83,7 @@ final class ChangeStream implements Target {
                     batch.stamp(batch.record(
                             fates.applied() + facts.truncates(),
                             fates.of(Fate.SUPERSEDED),
-                            fates.duplicate() + facts.tombstones(),
+                            fates.duplicate() + facts.tombstones() + facts.filtered(),
                             facts.refused(),
                             facts.rules(),
                             folding.count(FoldKeys.TIE) == 0
@@ -125,7 +125,13 @@ final class ChangeStream implements Target {
                         folding,
                         accepted,
                         facts,
-                        batch.stamp(batch.record(applied, 0, facts.accepted() - applied, 0, facts.rules(), List.of())));
+                        batch.stamp(batch.record(
+                                applied,
+                                0,
+                                facts.accepted() - applied + facts.filtered(),
+                                0,
+                                facts.rules(),
+                                List.of())));
             }
         }
     }
@@ -231,7 +237,8 @@ final class ChangeStream implements Target {
                         shape.sequence().stream().map(functions::col),
                         Stream.of(col(ChangeDecoder.OP).notEqual(Op.UPSERT.id())),
                         Checker.COORDINATES.stream().map(functions::col),
-                        Stream.of(col(StreamRows.KIND)))
+                        // Of two rows of one message under one key the last stands.
+                        Stream.of(col(ChangeDecoder.PART), col(StreamRows.KIND)))
                 .flatMap(columns -> columns)
                 .toArray(Column[]::new);
         Held plan = Held.of(rows.repartition(keys)
@@ -252,7 +259,7 @@ final class ChangeStream implements Target {
     private void log(Dataset<Row> accepted, BatchFacts facts, Batch batch) {
         tables.log(
                 accepted.select(logged(batch)),
-                facts.accepted(),
+                facts.rows(),
                 batch.part("events", facts.accepted(), 0).toJson());
     }
 
@@ -275,8 +282,7 @@ final class ChangeStream implements Target {
         Column touched = folding.all() || !(changes || folding.late().isPresent())
                 ? lit(true)
                 : range("t.", facts)
-                        .and(KeyHashes.of(accepted, facts.accepted(), shape.keys())
-                                .apply("t."));
+                        .and(KeyHashes.of(accepted, facts.rows(), shape.keys()).apply("t."));
         if (shape.history()) {
             writeHistory(folding, facts, touched, stamp);
         }

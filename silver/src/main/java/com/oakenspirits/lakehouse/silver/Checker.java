@@ -5,20 +5,21 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
-import com.oakenspirits.lakehouse.lake.contract.Changes;
+import com.oakenspirits.lakehouse.lake.contract.Column;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.contract.Severity;
-import com.oakenspirits.lakehouse.lake.contract.Sql;
 import com.oakenspirits.lakehouse.lake.contract.UnknownFields;
 import com.oakenspirits.lakehouse.lake.spark.ValueColumns;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
 /**
@@ -28,8 +29,8 @@ import org.apache.spark.sql.functions;
 final class Checker {
     static final String REFUSED = "_refused";
     static final String VALID_FROM = "_valid_from";
-    /** Why landing could not take a record out of its file; it says so in a header. */
-    private static final String MALFORMED = "_b_malformed";
+    /** Whether the message is one of another dataset; there where the contract has a filter. */
+    static final String FILTERED = "_filtered";
 
     static final String REASONS = "_reasons";
     static final String FAILED = "_failed_";
@@ -37,13 +38,13 @@ final class Checker {
     /** What tells messages apart. */
     static final List<String> MESSAGE = List.of("_source", "_partition", "_offset");
 
-    private static final List<String> BRONZE =
-            List.of("source", "partition", "offset", "key", "value", "timestamp", "landed_at");
 
     private final Contract contract;
     private final Sequence sequence;
     private final Optional<ValidFrom> validFrom;
     private final List<Check> checks;
+    private final Decoding decoding;
+    private final MessageParts parts;
     private final ColumnValues values;
 
     Checker(Contract contract) {
@@ -51,6 +52,8 @@ final class Checker {
         this.sequence = Sequence.of(contract);
         this.validFrom = contract.changeRules().history().map(history -> ValidFrom.of(contract, history, sequence()));
         this.checks = Checks.of(contract, sequence);
+        this.decoding = new Decoding(contract, sequence, validFrom);
+        this.parts = new MessageParts(contract, sequence);
         this.values = new ColumnValues(contract);
     }
 
@@ -110,7 +113,12 @@ final class Checker {
                                 expr(check.message()).as("message"))));
             }
         }
-        Dataset<Row> tried = tried(typed(decoded(bronze))).withColumn(REFUSED, refused);
+        Dataset<Row> tried = tried(typed(decoding.decode(bronze)))
+                .withColumn(
+                        REFUSED,
+                        contract.changeRules().shape().filter().isPresent()
+                                ? refused.and(functions.not(col(FILTERED)))
+                                : refused);
         out.add(col(REFUSED));
         out.add(when(
                         col(REFUSED),
@@ -119,7 +127,13 @@ final class Checker {
                                 reason -> reason.isNotNull()))
                 .as(REASONS));
         for (String carried : List.of("key", "value")) {
-            out.add(when(col(REFUSED), col("_b_" + carried)).as("_" + carried));
+            // Of several rows of a message the first stands for it in quarantine, whichever is refused.
+            out.add(when(
+                            decoding.ofMessage()
+                                    ? col(REFUSED).or(col(ChangeDecoder.PART).equalTo(0))
+                                    : col(REFUSED),
+                            col("_b_" + carried))
+                    .as("_" + carried));
         }
         if (contract.changeStream()) {
             List.of(ChangeDecoder.OP, ChangeDecoder.PART).forEach(name -> out.add(col(name)));
@@ -128,98 +142,70 @@ final class Checker {
         } else {
             out.add(when(col(REFUSED), col("_b_landed_at")).as("_landed_at"));
         }
+        if (contract.changeRules().shape().filter().isPresent()) {
+            out.add(col(FILTERED));
+        }
         for (int i = 0; i < checks.size(); i++) {
             out.add(col(FAILED + i));
         }
-        return tried.select(out.toArray(org.apache.spark.sql.Column[]::new));
-    }
-
-    private Dataset<Row> decoded(Dataset<Row> bronze) {
-        List<String> fields = contract.rawFields();
-        boolean keepUnknown = contract.unknownFields() != UnknownFields.IGNORE;
-        boolean envelope =
-                contract.changes() == Changes.DEBEZIUM || contract.changeRules().tombstones();
-        if (envelope) {
-            var decode = udf(new ChangeDecoder(contract, fields, keepUnknown), ChangeDecoder.schema(fields))
-                    .asNondeterministic();
-            List<org.apache.spark.sql.Column> columns = new ArrayList<>(bronze());
-            columns.add(
-                    functions.explode(decode.apply(col("key"), col("value"))).as("_d"));
-            return flat(bronze.select(columns.toArray(org.apache.spark.sql.Column[]::new)));
+        if (!decoding.envelope()) {
+            return tried.select(out.toArray(org.apache.spark.sql.Column[]::new));
         }
-        // Without "nondeterministic" the optimizer would decode once for each field it finds used.
-        var decode = udf(new JsonDecoder(fields, keepUnknown), JsonDecoder.schema(fields))
-                .asNondeterministic();
-        List<org.apache.spark.sql.Column> columns = new ArrayList<>(bronze());
-        columns.add(decode.apply(col("value")).as("_d"));
-        Dataset<Row> flat = flat(bronze.select(columns.toArray(org.apache.spark.sql.Column[]::new)));
-        return contract.changeStream()
-                ? flat.withColumn(ChangeDecoder.OP, expr(operation())).withColumn(ChangeDecoder.PART, lit(0))
-                : flat;
+        parts.needed().forEach(name -> out.add(col(quoted(name))));
+        return parts.of(tried.select(out.toArray(org.apache.spark.sql.Column[]::new)), contents());
     }
 
-    private static List<org.apache.spark.sql.Column> bronze() {
-        List<org.apache.spark.sql.Column> columns = new ArrayList<>();
-        BRONZE.forEach(name -> columns.add(col(name).as("_b_" + name)));
-        columns.add(expr("if(headers is null, null, cast(element_at(filter(headers, h -> h.key = 'malformed'), 1).value"
-                        + " as string))")
-                .as(MALFORMED));
-        return columns;
+    /** What a row says: nothing of that is known of a key that is deleted because its row moved to another. */
+    private List<String> contents() {
+        List<String> contents = new ArrayList<>();
+        contract.columns().forEach(column -> contents.add(column.name()));
+        contents.add(JsonDecoder.UNKNOWN);
+        return contents;
     }
 
-    private static Dataset<Row> flat(Dataset<Row> decoded) {
-        List<String> flat = new ArrayList<>(List.of("_d.*", MALFORMED));
-        BRONZE.forEach(name -> flat.add("_b_" + name));
-        return decoded.selectExpr(flat.toArray(String[]::new));
-    }
-
-    /** SQL for what a message does, by the contract's own words; null for a word that it does not know. */
-    private String operation() {
-        return contract.changeRules()
-                .operation()
-                .map(operation -> {
-                    String field = quoted(operation.field());
-                    String known = operation.upserts().isEmpty() ? "true" : in(field, operation.upserts());
-                    return "case when " + in(field, operation.deletes()) + " then 'delete' when "
-                            + in(field, operation.truncates()) + " then 'truncate' when " + known
-                            + " then 'upsert' end";
-                })
-                .orElse("'upsert'");
-    }
-
-    private static String in(String field, List<String> words) {
-        return words.isEmpty()
-                ? "false"
-                : "coalesce(" + field + " in ("
-                        + words.stream().map(Sql::literal).collect(java.util.stream.Collectors.joining(", "))
-                        + "), false)";
+    /** The rows of a batch that are to be applied. */
+    Dataset<Row> accepted(Dataset<Row> checked, BatchFacts facts) {
+        Dataset<Row> sound = facts.refused() == 0 ? checked : checked.where(functions.not(col(REFUSED)));
+        return facts.filtered() == 0 ? sound : sound.where(functions.not(col(FILTERED)));
     }
 
     private Dataset<Row> typed(Dataset<Row> decoded) {
+        SparkSession session = decoded.sparkSession();
         List<org.apache.spark.sql.Column> texts = new ArrayList<>();
         List<org.apache.spark.sql.Column> types = new ArrayList<>();
-        texts.add(col(JsonDecoder.UNKNOWN));
-        texts.add(expr("coalesce(" + MALFORMED + ", _fault) as _fault"));
+        texts.add(expr(own(JsonDecoder.UNKNOWN)).as(JsonDecoder.UNKNOWN));
+        texts.add(expr("coalesce(" + own(Decoding.MALFORMED) + ", " + own(JsonDecoder.FAULT) + ")")
+                .as(JsonDecoder.FAULT));
         types.add(col(JsonDecoder.FAULT));
-        BRONZE.forEach(name -> {
-            texts.add(col("_b_" + name));
+        Decoding.BRONZE.forEach(name -> {
+            texts.add(expr(own("b_" + name)).as("_b_" + name));
             types.add(col("_b_" + name));
         });
-        values.given(decoded, texts);
+        values.given(decoded, texts, this::key, this::oldKey);
         types.add(values.unknown(contract.unknownFields() == UnknownFields.KEEP));
         values.read(types);
         sequence.expressions().forEach((name, expression) -> {
-            texts.add(ValueColumns.sql(decoded.sparkSession(), expression).as(name));
+            texts.add(ValueColumns.sql(session, said(expression, name)).as(name));
             types.add(col(name));
         });
-        if (contract.changeStream()) {
-            List.of(ChangeDecoder.OP, ChangeDecoder.PART).forEach(name -> {
-                texts.add(col(name));
-                types.add(col(name));
-            });
-        }
+        sequence.names().forEach((name, field) -> {
+            texts.add(ValueColumns.sql(session, said(field, Sequence.said(name))).as(Sequence.said(name)));
+            types.add(col(Sequence.said(name)));
+        });
+        decoding.filter().ifPresent(filter -> {
+            texts.add(ValueColumns.sql(
+                            session,
+                            "coalesce(" + own(Decoding.MALFORMED) + ", " + own(JsonDecoder.FAULT) + ") is null and "
+                                    + said(filter, Decoding.FILTERED))
+                    .as(FILTERED));
+            types.add(col(FILTERED));
+        });
+        stream().forEach((name, sql) -> {
+            texts.add(expr(sql).as(name));
+            types.add(col(name));
+        });
         validFrom.filter(from -> !from.column()).ifPresent(from -> {
-            texts.add(ValueColumns.sql(decoded.sparkSession(), from.sql()).as(VALID_FROM));
+            texts.add(ValueColumns.sql(session, said(from.sql(), VALID_FROM)).as(VALID_FROM));
             types.add(col(VALID_FROM));
         });
         for (String name : List.of("source", "partition", "offset", "timestamp")) {
@@ -230,12 +216,59 @@ final class Checker {
         return validFrom.map(from -> from.in(typed)).orElse(typed);
     }
 
+    /** What a message of a change stream does, with SQL for it. */
+    private Map<String, String> stream() {
+        Map<String, String> stream = new LinkedHashMap<>();
+        if (decoding.envelope()) {
+            List.of(ChangeDecoder.OP, ChangeDecoder.PART, ChangeCells.ROWS, ChangeCells.WORD)
+                    .forEach(name -> stream.put(name, own(name)));
+        } else if (contract.changeStream()) {
+            stream.put(ChangeDecoder.OP, "'" + Op.UPSERT.id() + "'");
+            stream.put(ChangeDecoder.PART, "0");
+        }
+        return stream;
+    }
+
+    private String own(String name) {
+        return quoted(decoding.fields().own(name));
+    }
+
+    /** What SQL gives that is asked of the message before the rows in it. */
+    private String said(String sql, String name) {
+        return decoding.ofMessage() ? own(name) : sql;
+    }
+
+    /**
+     * SQL for the text of a key, where more than its own expression has to be asked: of a delete whose row does not have it,
+     * it is that of the image of before or of the Kafka key.
+     */
+    private Optional<String> key(Column column) {
+        if (!column.primaryKey() || !decoding.envelope()) {
+            return Optional.empty();
+        }
+        String raw = "cast(" + column.rawExpression() + " as string)";
+        String scalar = contract.keys().size() == 1 ? ", " + own(ChangeCells.SCALAR) : "";
+        return Optional.of("if(" + own(ChangeDecoder.OP) + " = 'delete', coalesce(" + raw + ", if("
+                + own(ChangeCells.OLD) + ", " + decoding.old(column) + ", null)" + scalar + "), " + raw + ")");
+    }
+
+    /** SQL for the text of the key before the change: what the image of before does not have of it has not changed. */
+    private Optional<String> oldKey(Column column) {
+        return column.primaryKey() && decoding.envelope()
+                ? Optional.of("if(" + own(ChangeDecoder.OP) + " = 'upsert' and " + own(ChangeCells.OLD) + ", coalesce("
+                        + decoding.old(column) + ", cast(" + column.rawExpression() + " as string)), null)")
+                : Optional.empty();
+    }
+
     private Dataset<Row> tried(Dataset<Row> read) {
         Dataset<Row> typed = values.problems(read);
         List<org.apache.spark.sql.Column> columns = new ArrayList<>(List.of(col("*")));
+        String guard = contract.changeRules().shape().filter().isPresent()
+                ? "_fault is null and not " + FILTERED + " and "
+                : "_fault is null and ";
         for (int i = 0; i < checks.size(); i++) {
             String failed = checks.get(i).failed();
-            String guarded = i == 0 ? failed : "_fault is null and (" + failed + ")";
+            String guarded = i == 0 ? failed : guard + "(" + failed + ")";
             columns.add(ValueColumns.sql(typed.sparkSession(), "coalesce(" + guarded + ", false)")
                     .as(FAILED + i));
         }

@@ -4,6 +4,7 @@ import com.oakenspirits.lakehouse.lake.contract.Column;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.contract.Rule;
 import com.oakenspirits.lakehouse.lake.contract.Severity;
+import com.oakenspirits.lakehouse.lake.contract.Sql;
 import com.oakenspirits.lakehouse.lake.contract.UnknownFields;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +31,8 @@ final class Checks {
                         operation.field(),
                         Severity.ERROR,
                         "_op is null",
-                        "concat('the contract knows no such operation: ', coalesce(left("
-                                + Checker.quoted(operation.field()) + ", " + SHOWN + "), 'none'))")));
+                        "concat('the contract knows no such operation: ', coalesce(left(" + ChangeCells.WORD + ", "
+                                + SHOWN + "), 'none'))")));
         if (contract.unknownFields() == UnknownFields.QUARANTINE) {
             checks.add(new Check(
                     "unknown_fields",
@@ -69,7 +70,7 @@ final class Checks {
                     column,
                     Severity.ERROR,
                     ofAll + Checker.quoted(column) + " is null",
-                    "'the sequence is missing'"));
+                    missing(sequence, column)));
         }
         contract.changeRules()
                 .history()
@@ -95,5 +96,16 @@ final class Checks {
                     "'" + rule.message().replace("\\", "\\\\").replace("'", "\\'") + "'"));
         }
         return List.copyOf(checks);
+    }
+
+    private static String missing(Sequence sequence, String column) {
+        String missing = "'the sequence is missing'";
+        String said = Sequence.said(column);
+        return sequence.names().containsKey(column)
+                ? "if(" + said + " is null, " + missing + ", concat(\"the sequence "
+                        + Sql.literal(sequence.names().get(column).replace("`", ""))
+                                .replace("\"", "")
+                        + " is not a whole number that fits 64 bits: '\", left(" + said + ", " + SHOWN + "), \"'\"))"
+                : missing;
     }
 }

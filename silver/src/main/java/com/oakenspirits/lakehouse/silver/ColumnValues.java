@@ -1,5 +1,6 @@
 package com.oakenspirits.lakehouse.silver;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
@@ -12,10 +13,15 @@ import com.oakenspirits.lakehouse.lake.value.StructReader;
 import com.oakenspirits.lakehouse.lake.value.TextReader;
 import com.oakenspirits.lakehouse.lake.value.ValueReader;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
@@ -25,10 +31,13 @@ final class ColumnValues {
     static final String PROBLEM = "_p_";
 
     private static final String GIVEN = "_t_";
+    private static final String GIVEN_OLD = "_o_";
 
     private final Contract contract;
     /** The type that each transformation gives; found once, from the first rows. */
     private final Map<String, DataType> types = new HashMap<>();
+    /** The columns of the key that a message may tell of as they were before it. */
+    private final Set<String> moved = new HashSet<>();
 
     ColumnValues(Contract contract) {
         this.contract = contract;
@@ -39,19 +48,33 @@ final class ColumnValues {
         return !(column.reader() instanceof TextReader);
     }
 
-    /** Adds what each column is made of, from the raw fields. */
-    void given(Dataset<Row> decoded, List<org.apache.spark.sql.Column> out) {
+    /**
+     * Adds what each column is made of, from the raw fields.
+     *
+     * @param texts SQL for the text of a column in place of its own expression, where there is such
+     * @param olds SQL for the text of a key before the change, where a message may tell of one
+     */
+    void given(
+            Dataset<Row> decoded,
+            List<org.apache.spark.sql.Column> out,
+            Function<Column, Optional<String>> texts,
+            Function<Column, Optional<String>> olds) {
+        SparkSession session = decoded.sparkSession();
         for (Column column : contract.columns()) {
-            org.apache.spark.sql.Column value =
-                    column.transform().map(sql -> ValueColumns.sql(decoded.sparkSession(), sql)).orElseGet(() -> col(Checker.quoted(column.field())));
-            DataType type = column.transform().isPresent()
-                    ? types.computeIfAbsent(
-                            column.name(),
-                            any -> decoded.select(value).schema().apply(0).dataType())
-                    : DataTypes.StringType;
-            types.putIfAbsent(column.name(), type);
+            Optional<String> sql = texts.apply(column).or(column::transform);
+            org.apache.spark.sql.Column value = sql.map(text -> ValueColumns.sql(session, text))
+                    .orElseGet(() -> col(Checker.quoted(column.field())));
+            types.computeIfAbsent(
+                    column.name(),
+                    any -> sql.isPresent()
+                            ? decoded.select(value).schema().apply(0).dataType()
+                            : DataTypes.StringType);
             boolean direct = way(column) == ValueColumns.Way.DIRECT;
             out.add(value.cast(direct ? wanted(column) : DataTypes.StringType).as(GIVEN + column.name()));
+            olds.apply(column).ifPresent(old -> {
+                moved.add(column.name());
+                out.add(ValueColumns.sql(session, old).as(GIVEN_OLD + column.name()));
+            });
         }
     }
 
@@ -63,6 +86,12 @@ final class ColumnValues {
             out.add((direct ? given : ValueColumns.read(given, column.reader())).as(column.name()));
             if (canFail(column)) {
                 out.add(given);
+            }
+            if (moved.contains(column.name())) {
+                org.apache.spark.sql.Column old = col(Checker.quoted(GIVEN_OLD + column.name()));
+                out.add((canFail(column) ? ValueColumns.read(old, column.reader()) : old)
+                        .as(MessageParts.OLD + column.name()));
+                out.add(old);
             }
         }
     }
@@ -85,22 +114,32 @@ final class ColumnValues {
     Dataset<Row> problems(Dataset<Row> typed) {
         List<org.apache.spark.sql.Column> columns = new java.util.ArrayList<>();
         for (String name : typed.columns()) {
-            if (!name.startsWith(GIVEN)) {
+            if (!name.startsWith(GIVEN) && !name.startsWith(GIVEN_OLD)) {
                 columns.add(col(Checker.quoted(name)));
             }
         }
         for (Column column : contract.columns()) {
             if (canFail(column)) {
-                org.apache.spark.sql.Column given = col(Checker.quoted(GIVEN + column.name()));
-                columns.add((way(column) == ValueColumns.Way.DIRECT
-                                ? lit(null).cast(DataTypes.StringType)
-                                : when(
-                                        col(Checker.quoted(column.name())).isNull(),
-                                        ValueColumns.problem(given, column.reader())))
-                        .as(PROBLEM + column.name()));
+                columns.add(problem(column).as(PROBLEM + column.name()));
             }
         }
         return typed.select(columns.toArray(org.apache.spark.sql.Column[]::new));
+    }
+
+    /** Neither the key of a row nor the one that it had before may be a text that is not a value. */
+    private org.apache.spark.sql.Column problem(Column column) {
+        org.apache.spark.sql.Column now = way(column) == ValueColumns.Way.DIRECT
+                ? lit(null).cast(DataTypes.StringType)
+                : problem(column, column.name(), GIVEN);
+        return moved.contains(column.name())
+                ? coalesce(now, problem(column, MessageParts.OLD + column.name(), GIVEN_OLD))
+                : now;
+    }
+
+    private static org.apache.spark.sql.Column problem(Column column, String value, String given) {
+        return when(
+                col(Checker.quoted(value)).isNull(),
+                ValueColumns.problem(col(Checker.quoted(given + column.name())), column.reader()));
     }
 
     private ValueColumns.Way way(Column column) {

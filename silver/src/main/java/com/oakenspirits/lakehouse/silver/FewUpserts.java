@@ -88,8 +88,11 @@ final class FewUpserts {
                 made.get().facts().run(List.of(checked)).get(0),
                 made.get().facts().schema()));
         int refused = schema.fieldIndex(Checker.REFUSED);
-        List<InternalRow> accepted =
-                checked.stream().filter(row -> !row.getBoolean(refused)).toList();
+        boolean filter = List.of(schema.fieldNames()).contains(Checker.FILTERED);
+        int filtered = filter ? schema.fieldIndex(Checker.FILTERED) : -1;
+        List<InternalRow> accepted = checked.stream()
+                .filter(row -> !row.getBoolean(refused) && !(filter && row.getBoolean(filtered)))
+                .toList();
         Optional<Judged> judged = judged(made.get(), table.get(), accepted);
         if (judged.isEmpty()) {
             return OptionalLong.empty();
@@ -119,7 +122,7 @@ final class FewUpserts {
         Stamp stamp = batch.stamp(batch.record(
                 fates.applied(),
                 fates.of(Fate.SUPERSEDED),
-                fates.duplicate(),
+                fates.duplicate() + facts.filtered(),
                 facts.refused(),
                 facts.rules(),
                 List.of()));

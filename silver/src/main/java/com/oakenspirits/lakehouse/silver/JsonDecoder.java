@@ -3,13 +3,13 @@ package com.oakenspirits.lakehouse.silver;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Row;
@@ -37,6 +37,8 @@ final class JsonDecoder implements UDF1<byte[], Row> {
 
     private final HashMap<String, Integer> positions = new HashMap<>();
     private final boolean keepUnknown;
+    private final boolean unwraps;
+    private final ConnectEnvelope envelope = new ConnectEnvelope();
 
     /**
      * @param fields the fields to give, in this order
@@ -47,13 +49,19 @@ final class JsonDecoder implements UDF1<byte[], Row> {
             positions.put(field, positions.size());
         }
         this.keepUnknown = keepUnknown;
+        this.unwraps = !ConnectEnvelope.isRead(fields);
+    }
+
+    /** What the cell of a field is called: by its place, because a field may have any name. */
+    static String cell(int place) {
+        return "f" + place;
     }
 
     /** The fields as text, then {@link #UNKNOWN} (JSON or null) and {@link #FAULT} (why it is no JSON object, or null). */
     static StructType schema(List<String> fields) {
         StructType schema = new StructType();
-        for (String field : fields) {
-            schema = schema.add(field, DataTypes.StringType);
+        for (int i = 0; i < fields.size(); i++) {
+            schema = schema.add(cell(i), DataTypes.StringType);
         }
         return schema.add(UNKNOWN, DataTypes.StringType).add(FAULT, DataTypes.StringType);
     }
@@ -66,10 +74,11 @@ final class JsonDecoder implements UDF1<byte[], Row> {
         if (fault == null) {
             try {
                 cells[width] = decode(value, cells);
-            } catch (JsonProcessingException e) {
-                fault = shorten(e.getOriginalMessage());
             } catch (IOException e) {
-                fault = shorten("not UTF-8: " + e.getMessage());
+                fault = JsonBytes.reason(e);
+            } catch (RuntimeException | StackOverflowError e) {
+                // Whatever a message holds, it is its own fault alone.
+                fault = shorten("it cannot be read: " + e);
             }
         }
         if (fault != null) {
@@ -80,17 +89,22 @@ final class JsonDecoder implements UDF1<byte[], Row> {
     }
 
     private String decode(byte[] value, Object[] cells) throws IOException {
-        try (JsonParser json = JSON.createParser(value)) {
+        try (JsonParser json = JsonBytes.parser(value)) {
             JsonObject.open(json);
             Map<String, String> unknown = null;
+            boolean first = unwraps;
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String field = json.currentName();
+                if (first && ConnectEnvelope.mayBegin(field)) {
+                    return opened(value, cells);
+                }
+                first = false;
                 Integer position = positions.get(field);
                 JsonToken token = json.nextToken();
                 if (position != null) {
                     cells[position] = text(json, token);
                 } else if (keepUnknown) {
-                    unknown = unknown == null ? new java.util.LinkedHashMap<>() : unknown;
+                    unknown = unknown == null ? new LinkedHashMap<>() : unknown;
                     unknown.put(field, asJson(json));
                 } else {
                     json.skipChildren();
@@ -101,11 +115,56 @@ final class JsonDecoder implements UDF1<byte[], Row> {
         }
     }
 
+    /** As {@link #decode}, of a message that may be an envelope. */
+    private String opened(byte[] value, Object[] cells) throws IOException {
+        Map<String, JsonField> fields = envelope.opened(JsonObject.read(value));
+        if (fields == null) {
+            throw new JsonBytes.NotJson("the message has no value");
+        }
+        Map<String, JsonField> unknown = new LinkedHashMap<>();
+        fields.forEach((field, found) -> {
+            Integer position = positions.get(field);
+            if (position != null) {
+                cells[position] = found.text();
+            } else if (keepUnknown) {
+                unknown.put(field, found);
+            }
+        });
+        return unknown.isEmpty() ? null : JsonObject.write(unknown);
+    }
+
     static String text(JsonParser json, JsonToken token) throws IOException {
         if (token == JsonToken.VALUE_NULL) {
             return null;
         }
-        return token.isStructStart() ? asJson(json) : json.getText();
+        return token.isStructStart() ? asJson(json) : kept(json.getText());
+    }
+
+    /** Half a surrogate pair is no character, so that UTF-8 has no bytes for it: it stays the escape that it came as. */
+    static String kept(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return escaped(text, i);
+            }
+        }
+        return text;
+    }
+
+    private static String escaped(String text, int from) {
+        StringBuilder kept = new StringBuilder(text.length() + 6).append(text, 0, from);
+        for (int i = from; i < text.length(); i++) {
+            char one = text.charAt(i);
+            if (!Character.isSurrogate(one)) {
+                kept.append(one);
+            } else if (Character.isHighSurrogate(one)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                kept.append(one).append(text.charAt(++i));
+            } else {
+                kept.append(String.format("\\u%04x", (int) one));
+            }
+        }
+        return kept.toString();
     }
 
     static String asJson(JsonParser json) throws IOException {
@@ -113,7 +172,7 @@ final class JsonDecoder implements UDF1<byte[], Row> {
         try (JsonGenerator copy = JSON.createGenerator(text)) {
             copy(json, copy);
         }
-        return text.toString();
+        return kept(text.toString());
     }
 
     /** As {@code copyCurrentStructure}, which would read numbers as doubles and lose digits. */
@@ -140,7 +199,7 @@ final class JsonDecoder implements UDF1<byte[], Row> {
             }
             object.writeEndObject();
         }
-        return text.toString();
+        return kept(text.toString());
     }
 
     static String shorten(String message) {

@@ -5,8 +5,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Reads JSON objects as their fields, and writes such. */
@@ -15,7 +16,7 @@ final class JsonObject {
 
     /** The fields of the one object that the bytes are. */
     static Map<String, JsonField> read(byte[] bytes) throws IOException {
-        try (JsonParser json = JsonDecoder.JSON.createParser(bytes)) {
+        try (JsonParser json = JsonBytes.parser(bytes)) {
             open(json);
             Map<String, JsonField> fields = fields(json);
             end(json);
@@ -52,6 +53,18 @@ final class JsonObject {
         return fields;
     }
 
+    /** The elements of an array. */
+    static List<JsonField> elements(String array) throws IOException {
+        List<JsonField> elements = new ArrayList<>();
+        try (JsonParser json = JsonDecoder.JSON.createParser(array)) {
+            json.nextToken();
+            for (JsonToken token = json.nextToken(); token != JsonToken.END_ARRAY; token = json.nextToken()) {
+                elements.add(new JsonField(JsonDecoder.text(json, token), token == JsonToken.VALUE_STRING));
+            }
+        }
+        return elements;
+    }
+
     static boolean looksLikeOne(byte[] bytes) {
         for (byte b : bytes) {
             if (b > ' ') {
@@ -59,18 +72,6 @@ final class JsonObject {
             }
         }
         return false;
-    }
-
-    /** A key that is no object: a JSON value, or any text. */
-    static String scalar(byte[] bytes) {
-        String text = new String(bytes, StandardCharsets.UTF_8);
-        try (JsonParser json = JsonDecoder.JSON.createParser(bytes)) {
-            JsonToken token = json.nextToken();
-            String value = JsonDecoder.text(json, token);
-            return token.isScalarValue() && json.nextToken() == null ? value : text;
-        } catch (IOException | RuntimeException noJson) {
-            return text;
-        }
     }
 
     static String write(Map<String, JsonField> fields) throws IOException {
@@ -88,6 +89,6 @@ final class JsonObject {
             }
             object.writeEndObject();
         }
-        return text.toString();
+        return JsonDecoder.kept(text.toString());
     }
 }

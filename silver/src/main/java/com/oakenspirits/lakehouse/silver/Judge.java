@@ -29,6 +29,9 @@ import org.apache.spark.sql.functions;
  * partition and offset. Says what must change; changes nothing.
  */
 final class Judge {
+    /** The rule that counts which messages the contract's filter leaves out. */
+    static final String FILTER = "filter";
+
     static final String FATE = "_fate";
     /** What ties with what, or null; see {@link Ties}. */
     static final String TIE = "_tie";
@@ -52,12 +55,14 @@ final class Judge {
     private final List<String> keys;
     private final List<String> content;
     private final boolean stream;
+    private final boolean filter;
 
     Judge(Lake lake, Contract contract, Checker checker) {
         this.lake = lake;
         this.table = TableName.silver(contract.dataset());
         this.checker = checker;
         this.stream = contract.changeStream();
+        this.filter = contract.changeRules().shape().filter().isPresent();
         this.keys = contract.keys().stream().map(Column::name).toList();
         // What a message says: all but its order and coordinates.
         this.content = checker.silverColumns().stream()
@@ -73,16 +78,18 @@ final class Judge {
     /** What {@link #facts(Row)} reads, as one row. */
     Dataset<Row> counted(Dataset<Row> checked) {
         List<org.apache.spark.sql.Column> sums = new ArrayList<>();
-        // A message that moves a row to another key is two rows and counts once.
+        // A message counts once, whatever the number of its rows.
         org.apache.spark.sql.Column message = stream ? col(ChangeDecoder.PART).equalTo(0) : lit(true);
         sums.add(functions.count_if(message));
         sums.add(functions.count_if(col(Checker.REFUSED).and(message)));
-        sums.add(functions.count_if(col(Checker.FAILED + 0)));
+        sums.add(functions.count_if(col(Checker.FAILED + 0).and(message)));
+        sums.add(filter ? functions.count_if(col(Checker.FILTERED).and(message)) : lit(0L));
         for (int i = 0; i < checker.checks().size(); i++) {
-            sums.add(functions.count_if(col(Checker.FAILED + i)));
+            sums.add(functions.count_if(col(Checker.FAILED + i).and(message)));
         }
         if (!keys.isEmpty()) {
-            org.apache.spark.sql.Column accepted = functions.not(col(Checker.REFUSED));
+            org.apache.spark.sql.Column sound = functions.not(col(Checker.REFUSED));
+            org.apache.spark.sql.Column accepted = filter ? sound.and(functions.not(col(Checker.FILTERED))) : sound;
             org.apache.spark.sql.Column key = functions.when(accepted, col(keys.get(0)));
             sums.add(functions.min(key));
             sums.add(functions.max(key));
@@ -98,10 +105,11 @@ final class Judge {
             for (Op op : List.of(Op.TRUNCATE, Op.TOMBSTONE)) {
                 sums.add(
                         stream
-                                ? functions.count_if(
-                                        accepted.and(col(ChangeDecoder.OP).equalTo(op.id())))
+                                ? functions.count_if(accepted.and(message)
+                                        .and(col(ChangeDecoder.OP).equalTo(op.id())))
                                 : lit(0L));
             }
+            sums.add(functions.count_if(accepted));
         }
         return checked.agg(sums.get(0), sums.stream().skip(1).toArray(org.apache.spark.sql.Column[]::new));
     }
@@ -110,11 +118,12 @@ final class Judge {
     BatchFacts facts(Row row) {
         long read = row.getLong(0);
         long decoded = read - row.getLong(2);
+        long filtered = row.getLong(3);
         List<RuleCount> rules = new ArrayList<>();
         for (int i = 0; i < checker.checks().size(); i++) {
             Check check = checker.checks().get(i);
-            long failed = row.getLong(3 + i);
-            long tried = i == 0 ? read : decoded;
+            long failed = row.getLong(4 + i);
+            long tried = i == 0 ? read : decoded - filtered;
             rules.add(new RuleCount(
                     check.rule(),
                     check.column(),
@@ -122,9 +131,13 @@ final class Judge {
                     tried - failed,
                     failed));
         }
-        int at = 3 + checker.checks().size();
+        if (filter) {
+            rules.add(new RuleCount(FILTER, "", FILTER, decoded - filtered, filtered));
+        }
+        int at = 4 + checker.checks().size();
+        long accepted = read - row.getLong(1) - filtered;
         return keys.isEmpty()
-                ? new BatchFacts(read, row.getLong(1), read - row.getLong(1), null, null, rules, 0, 0)
+                ? new BatchFacts(read, row.getLong(1), accepted, null, null, rules, 0, 0, filtered, accepted)
                 : new BatchFacts(
                         read,
                         row.getLong(1),
@@ -133,7 +146,9 @@ final class Judge {
                         row.get(at + 1),
                         rules,
                         row.getLong(at + 3),
-                        row.getLong(at + 4));
+                        row.getLong(at + 4),
+                        filtered,
+                        row.getLong(at + 5));
     }
 
     /**

@@ -219,8 +219,7 @@ public final class Refinery {
             if (facts.refused() > 0) {
                 refusals.add(checked, facts.refused(), batch);
             }
-            Dataset<Row> accepted = facts.refused() == 0 ? checked : checked.where(functions.not(col(Checker.REFUSED)));
-            target.apply(accepted, facts, batch);
+            target.apply(checker.accepted(checked, facts), facts, batch);
             interrupted = false;
             consumed = batch.version();
             return facts.read();
@@ -243,13 +242,13 @@ public final class Refinery {
                 .join(functions.broadcast(waiting), StreamState.seq(Quarantine.MESSAGE), "left_semi");
         try (Held held = Held.of(checker.check(messages))) {
             BatchFacts all = judge.facts(held.rows());
-            Redriven redriven = new Redriven(all.read(), all.accepted(), reasons(held.rows()));
-            if (dryRun || all.accepted() == 0) {
+            Redriven redriven = new Redriven(all.read(), all.read() - all.refused(), reasons(held.rows()));
+            if (dryRun || redriven.accepted() == 0) {
                 return redriven;
             }
-            Dataset<Row> accepted = held.rows().where(functions.not(col(Checker.REFUSED)));
+            Dataset<Row> sound = held.rows().where(functions.not(col(Checker.REFUSED)));
             String id = refusals.begin(
-                    accepted.select(
+                    sound.select(
                             col("_source").as("source"),
                             col("_partition").as("partition"),
                             col("_offset").as("offset")),
@@ -260,11 +259,12 @@ public final class Refinery {
                     redriving(id),
                     consumed,
                     consumed,
-                    all.accepted() + " messages of " + refusals.table(),
+                    redriven.accepted() + " messages of " + refusals.table(),
                     true,
                     clock.millis(),
                     clock);
-            target.apply(accepted, judge.facts(accepted), batch);
+            BatchFacts facts = judge.facts(sound);
+            target.apply(checker.accepted(sound, facts), facts, batch);
             refusals.end(session);
             return redriven;
         }

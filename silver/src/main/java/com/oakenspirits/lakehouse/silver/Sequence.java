@@ -21,8 +21,9 @@ import java.util.Optional;
  *
  * @param columns the columns to compare, most significant first
  * @param expressions own columns by name, with their SQL over the raw fields
+ * @param names those of them that are whole numbers, with the field, as SQL, that each is read from
  */
-record Sequence(List<String> columns, Map<String, String> expressions) {
+record Sequence(List<String> columns, Map<String, String> expressions, Map<String, String> names) {
 
     /**
      * The order of a database's log: of MySQL and MariaDB the number of the binlog file, the position in it and the row;
@@ -37,6 +38,7 @@ record Sequence(List<String> columns, Map<String, String> expressions) {
     static Sequence of(Contract contract) {
         List<String> columns = new ArrayList<>();
         Map<String, String> expressions = new LinkedHashMap<>();
+        Map<String, String> names = new LinkedHashMap<>();
         List<String> items = contract.sequenceBy().isEmpty() && contract.changes() == Changes.DEBEZIUM
                 ? BINLOG
                 : contract.sequenceBy();
@@ -54,10 +56,19 @@ record Sequence(List<String> columns, Map<String, String> expressions) {
                 String name = "_seq_" + (expressions.size() + 1);
                 columns.add(name);
                 // A field that no property declares has no type: it is a whole number, unless an expression says else.
-                expressions.put(name, stream && Sql.isName(by) ? "try_cast(trim(" + by + ") as bigint)" : by);
+                boolean whole = stream && Sql.isName(by);
+                expressions.put(name, whole ? "try_cast(trim(" + by + ") as bigint)" : by);
+                if (whole) {
+                    names.put(name, by);
+                }
             }
         }
-        return new Sequence(List.copyOf(columns), expressions);
+        return new Sequence(List.copyOf(columns), expressions, names);
+    }
+
+    /** What the column with the text behind a whole number is called. */
+    static String said(String name) {
+        return "_said" + name;
     }
 
     /** The columns that stand in silver only for the order. */

@@ -83,7 +83,10 @@ final class SilverAudit {
                                 .map(row -> row.getString(0))
                                 .toList()));
             }
-            Dataset<Row> accepted = held.rows().where(functions.not(col(Checker.REFUSED)));
+            Dataset<Row> sound = held.rows().where(functions.not(col(Checker.REFUSED)));
+            Dataset<Row> accepted = contract.changeRules().shape().filter().isPresent()
+                    ? sound.where(functions.not(col(Checker.FILTERED)))
+                    : sound;
             if (contract.changeStream()) {
                 stream(accepted, findings);
             } else {

@@ -10,7 +10,7 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * How rows of a change stream stand between Spark and {@link KeyHistory}: the silver columns, then {@code _op},
- * {@code _valid_from} and {@code _kind}; and how they come back, with {@code _valid_to}, {@code _out} and {@code _n}.
+ * {@code _part}, {@code _valid_from} and {@code _kind}; and how they come back, with {@code _valid_to}, {@code _out} and {@code _n}.
  */
 final class StreamRows implements Serializable {
     static final String KIND = "_kind";
@@ -102,7 +102,7 @@ final class StreamRows implements Serializable {
         DataType end = in.apply(Checker.VALID_FROM).dataType();
         StructType out = new StructType();
         for (var field : in.fields()) {
-            if (!field.name().equals(KIND) && !field.name().equals(ChangeDecoder.OP)) {
+            if (!List.of(KIND, ChangeDecoder.OP, ChangeDecoder.PART).contains(field.name())) {
                 out = out.add(field.name(), field.dataType());
             }
         }

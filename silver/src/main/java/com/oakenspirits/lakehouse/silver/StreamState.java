@@ -30,7 +30,7 @@ final class StreamState {
 
     /** The changes of a batch. */
     Dataset<Row> fresh(Dataset<Row> accepted) {
-        // The second row of a message that moves a row to another key counts for nothing of its own.
+        // A message counts once, by its first row: the others count for nothing of their own.
         Column kind = functions
                 .when(col(ChangeDecoder.PART).equalTo(0), lit(StreamRows.NEW))
                 .otherwise(lit(StreamRows.OLD));
@@ -102,6 +102,7 @@ final class StreamState {
         List<Column> in = new ArrayList<>();
         shape.silver().forEach(name -> in.add(col(Checker.quoted(name))));
         in.add(col(ChangeDecoder.OP));
+        in.add(col(ChangeDecoder.PART));
         in.add(col(Checker.VALID_FROM));
         in.add(kind.as(StreamRows.KIND));
         return in.toArray(Column[]::new);
@@ -109,7 +110,7 @@ final class StreamState {
 
     private List<String> inNames() {
         List<String> names = new ArrayList<>(shape.silver());
-        names.addAll(List.of(ChangeDecoder.OP, Checker.VALID_FROM, StreamRows.KIND));
+        names.addAll(List.of(ChangeDecoder.OP, ChangeDecoder.PART, Checker.VALID_FROM, StreamRows.KIND));
         return names;
     }
 

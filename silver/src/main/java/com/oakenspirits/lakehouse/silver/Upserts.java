@@ -115,7 +115,12 @@ final class Upserts implements Target {
 
     private void change(Dataset<Row> judged, Fates fates, List<Tie> ties, BatchFacts facts, Batch batch) {
         Stamp stamp = batch.stamp(batch.record(
-                fates.applied(), fates.of(Fate.SUPERSEDED), fates.duplicate(), facts.refused(), facts.rules(), ties));
+                fates.applied(),
+                fates.of(Fate.SUPERSEDED),
+                fates.duplicate() + facts.filtered(),
+                facts.refused(),
+                facts.rules(),
+                ties));
         Dataset<Row> rows = judged.where(col(Judge.FATE).isin(CHANGING))
                 .select(checker.silverColumns().stream().map(functions::col).toArray(Column[]::new));
         switch (fates.change()) {

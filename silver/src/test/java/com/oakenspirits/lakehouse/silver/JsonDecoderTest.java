@@ -18,9 +18,9 @@ class JsonDecoderTest {
     private final JsonDecoder decoder = new JsonDecoder(List.of("a", "b"), true);
 
     @Test
-    void schemaIsTheFieldsThenTheUnknownAndTheFault() {
+    void schemaIsTheFieldsByTheirPlaceThenTheUnknownAndTheFault() {
         assertThat(JsonDecoder.schema(List.of("a", "b")).simpleString())
-                .isEqualTo("struct<a:string,b:string,_unknown:string,_fault:string>");
+                .isEqualTo("struct<f0:string,f1:string,_unknown:string,_fault:string>");
     }
 
     @Test

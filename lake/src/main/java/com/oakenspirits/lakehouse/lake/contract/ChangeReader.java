@@ -19,6 +19,7 @@ final class ChangeReader {
     private final YamlMap schema;
     private final Map<String, YamlMap> given;
     private final Optional<Changes> changes;
+    private final MessageShapeReader shape;
 
     /**
      * @param given the custom properties by name
@@ -28,6 +29,7 @@ final class ChangeReader {
         this.schema = schema;
         this.given = given;
         this.changes = changes;
+        this.shape = new MessageShapeReader(given, changes);
     }
 
     /** Reads them and notes what does not fit together. */
@@ -44,13 +46,18 @@ final class ChangeReader {
                         "property",
                         "customProperty 'operation' has no meaning with changes '" + word() + "'",
                         "remove it, or write 'changes: op'"));
-        return new ChangeRules(operation, tombstones(), ignoreNulls(), history());
+        return new ChangeRules(operation, tombstones(), ignoreNulls(), history(), shape.read());
     }
 
     /** The statement of {@code validFrom}, for the check of its SQL. */
     Optional<Statement> validFrom() {
         return property("validFrom")
                 .flatMap(custom -> custom.text("value").map(sql -> Statement.of(custom, "value", "validFrom", sql)));
+    }
+
+    /** The statement of {@code filter}, for the check of its SQL. */
+    Optional<Statement> filter() {
+        return shape.filter();
     }
 
     private Optional<Operation> operation(YamlMap custom) {
@@ -70,7 +77,7 @@ final class ChangeReader {
                     map.fault("the word '" + word + "' stands for two operations", "keep one of them");
                 }
             });
-            if (deletes.isEmpty() && truncates.isEmpty()) {
+            if (deletes.isEmpty() && truncates.isEmpty() && !given.containsKey("deletes")) {
                 map.fault("operation without words for delete or truncate", "add them, or write 'changes: upsert'");
             }
             return new Operation(field, upserts, deletes, truncates);
@@ -89,19 +96,22 @@ final class ChangeReader {
     private boolean tombstones() {
         Optional<YamlMap> custom = property("deletes");
         Optional<Boolean> deletes = custom.flatMap(yaml -> yaml.choice("value", "deletes", Map.of("tombstone", true)));
-        if (deletes.isPresent() && changes.isPresent() && !is(Changes.UPSERT)) {
+        if (deletes.isPresent() && changes.isPresent() && !is(Changes.UPSERT) && !is(Changes.OP)) {
             custom.get()
                     .faultAt(
                             "property",
                             "customProperty 'deletes' has no meaning with changes '" + word() + "'",
-                            "remove it, or write 'changes: upsert'");
+                            "remove it, or write 'changes: upsert' or 'changes: op'");
         }
         if (deletes.isPresent() && given.containsKey("sequenceBy")) {
             custom.get()
                     .faultAt(
                             "property",
                             "a message without value has no field that sequenceBy could read",
-                            "remove sequenceBy to go by message time, or use changes 'op'");
+                            "remove sequenceBy to go by message time, or 'deletes'"
+                                    + (is(Changes.OP)
+                                            ? ": a message without value then does nothing"
+                                            : " and use changes 'op'"));
         }
         return deletes.orElse(false);
     }

@@ -10,14 +10,26 @@ import java.util.Optional;
  * @param tombstones whether a message without value deletes the row of its Kafka key
  * @param ignoreNulls whether a null leaves the column as it was
  * @param history there when every state is kept
+ * @param shape where the rows of a message are, and which messages are meant
  */
 public record ChangeRules(
-        Optional<Operation> operation, boolean tombstones, boolean ignoreNulls, Optional<History> history) {
+        Optional<Operation> operation,
+        boolean tombstones,
+        boolean ignoreNulls,
+        Optional<History> history,
+        MessageShape shape) {
     /** Newest state, nothing deleted. */
     public static final ChangeRules NONE = new ChangeRules(Optional.empty(), false, false, Optional.empty());
 
     public ChangeRules {
         Objects.requireNonNull(operation, "operation");
         Objects.requireNonNull(history, "history");
+        Objects.requireNonNull(shape, "shape");
+    }
+
+    /** Those of messages that are one row each, all of them meant. */
+    public ChangeRules(
+            Optional<Operation> operation, boolean tombstones, boolean ignoreNulls, Optional<History> history) {
+        this(operation, tombstones, ignoreNulls, history, MessageShape.PLAIN);
     }
 }

@@ -103,6 +103,7 @@ public record Contract(
         columns.forEach(column -> fields.addAll(column.rawFields()));
         sequenceBy.stream().filter(by -> !namesColumn(by)).forEach(by -> fields.addAll(Sql.fields(by)));
         changeRules.operation().ifPresent(operation -> fields.add(operation.field()));
+        changeRules.shape().filter().ifPresent(filter -> fields.addAll(Sql.fields(filter)));
         if (changes == Changes.DEBEZIUM) {
             fields.addAll(DebeziumFields.ALL);
         }

@@ -10,21 +10,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads {@code customProperties}: what the standard has no key for. */
 final class CustomProperties {
-    private static final List<String> SUPPORTED = List.of(
-            "changes",
-            "operation",
-            "sequenceBy",
-            "deletes",
-            "ignoreNulls",
-            "history",
-            "validFrom",
-            "trackHistoryOn",
-            "unknownFields",
-            "poll",
-            "timezone");
+    private static final List<String> SUPPORTED = Stream.concat(
+                    Stream.of(
+                            "changes",
+                            "operation",
+                            "sequenceBy",
+                            "deletes",
+                            "ignoreNulls",
+                            "history",
+                            "validFrom",
+                            "trackHistoryOn",
+                            "unknownFields",
+                            "poll",
+                            "timezone"),
+                    MessageShapeReader.PROPERTIES.stream())
+            .toList();
 
     /**
      * What the custom properties of a schema object say.

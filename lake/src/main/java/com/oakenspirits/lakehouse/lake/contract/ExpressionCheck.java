@@ -38,7 +38,21 @@ final class ExpressionCheck {
                 .validFrom()
                 .filter(from -> !namesColumn(from.sql()))
                 .ifPresent(from -> validFrom(from, stream));
+        settings.reader().filter().ifPresent(this::filter);
         rules(rules, settings.unknownFields(), sequence);
+    }
+
+    private void filter(Statement filter) {
+        // It tells the messages of a topic apart by fields that the rows of this dataset need not have.
+        if (!filter.checked() || !readsFields(filter, true)) {
+            return;
+        }
+        Optional<DataType> type = types(strings(fields), List.of(filter)).get(0);
+        if (type.isPresent() && !type.get().equals(DataTypes.BooleanType)) {
+            filter.fault(
+                    "filter gives " + type.get().sql() + ", not true or false",
+                    "write a condition that holds for the messages of this dataset, such as table = 'customers'");
+        }
     }
 
     private void transforms() {
@@ -129,8 +143,7 @@ final class ExpressionCheck {
     }
 
     /**
-     * @param stream whether messages are changes: these have fields beside the row's, which no property declares. Then
-     *     only a name that is nearly one of the declared is taken for a slip of the pen
+     * @param stream whether messages are changes: these have fields beside the row's, which no property declares
      */
     private boolean readsFields(Statement item, boolean stream) {
         if (item.reads().isEmpty()) {
@@ -146,7 +159,7 @@ final class ExpressionCheck {
             }
             Set<String> known = new LinkedHashSet<>(columns);
             known.addAll(fields);
-            if (stream && Suggestion.nearest(name, known).isEmpty()) {
+            if (stream) {
                 fields.add(name);
             }
             if (!fields.contains(name)) {

@@ -78,8 +78,14 @@ class ChangeFaultsTest {
                         + " add them, or write 'changes: upsert'",
                 "changes, value: op | operation, value: {field: op, delete: [D], truncate: [D]} | the word 'D' stands"
                         + " for two operations; keep one of them",
-                "changes, value: op | deletes, value: tombstone | customProperty 'deletes' has no meaning with changes"
-                        + " 'op'; remove it, or write 'changes: upsert'",
+                "changes, value: append | deletes, value: tombstone | customProperty 'deletes' has no meaning with changes"
+                        + " 'append'; remove it, or write 'changes: upsert' or 'changes: op'",
+                "changes, value: upsert | rows, value: data | customProperty 'rows' has no meaning with changes"
+                        + " 'upsert'; remove it, or write 'changes: op'",
+                "changes, value: debezium | before, value: old | customProperty 'before' has no meaning with changes"
+                        + " 'debezium'; remove it, or write 'changes: op'",
+                "changes, value: append | filter, value: length(kind) | filter gives INT, not true or false; write a"
+                        + " condition that holds for the messages of this dataset, such as table = 'customers'",
                 "changes, value: upsert | deletes, value: soft | unknown deletes 'soft'; allowed: tombstone",
                 "changes, value: append | ignoreNulls, value: true | customProperty 'ignoreNulls' has no meaning with"
                         + " 'append'; remove it",
@@ -140,14 +146,51 @@ class ChangeFaultsTest {
     }
 
     @Test
-    void aFieldOfAChangeThatIsNearlyADeclaredOneIsASlip() {
-        assertThat(faults(
-                        "{property: changes, value: op}",
-                        "{property: operation, value: {field: op, delete: [D]}}",
-                        "{property: sequenceBy, value: [orderd_on]}"))
+    void aFieldOfAChangeThatIsNearlyADeclaredOneIsAFieldOfTheMessage() {
+        Contract maxwell = sound(
+                "{property: changes, value: op}",
+                "{property: operation, value: {field: type, delete: [delete]}}",
+                "{property: sequenceBy, value: [xid, orderd_on]}");
+        assertThat(maxwell.rawFields()).contains("xid", "orderd_on");
+    }
+
+    @Test
+    void theShapeOfAMessageIsRead() {
+        Contract canal = sound(
+                "{property: changes, value: op}",
+                "{property: operation, value: {field: type, delete: [DELETE]}}",
+                "{property: rows, value: data}",
+                "{property: before, value: old}",
+                "{property: filter, value: \"`table` = 'orders' and `database` = 'shop'\"}");
+        assertThat(canal.changeRules().shape())
+                .isEqualTo(new MessageShape(
+                        Optional.of("data"),
+                        Optional.of("`table` = 'orders' and `database` = 'shop'"),
+                        Optional.of("old")));
+        assertThat(canal.rawFields()).contains("table", "database");
+    }
+
+    @Test
+    void aFilterIsSqlThatReadsFieldsAndNoClock() {
+        assertThat(faults("{property: changes, value: append}", "{property: filter, value: \"kind = 'a' and\"}"))
                 .singleElement()
                 .asString()
-                .contains("sequence on a missing column 'orderd_on'; did you mean 'ordered_on'?");
+                .contains("filter does not work");
+        assertThat(faults("{property: changes, value: append}", "{property: filter, value: 'sent < now()'}"))
+                .singleElement()
+                .asString()
+                .contains("filter does not work");
+    }
+
+    @Test
+    void deletesByTombstoneNeedNoWordForThem() {
+        assertThat(sound(
+                                "{property: changes, value: op}",
+                                "{property: operation, value: {field: __op}}",
+                                "{property: deletes, value: tombstone}")
+                        .changeRules()
+                        .tombstones())
+                .isTrue();
     }
 
     private Contract sound(String... custom) {
