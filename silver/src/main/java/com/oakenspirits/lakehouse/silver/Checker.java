@@ -93,7 +93,7 @@ final class Checker {
      * @return the silver columns, the bronze ones of refused rows as {@code _key}, {@code _value} and
      *     {@code _landed_at}, {@code _refused}, {@code _reasons} (null where there are none), and one boolean
      *     {@code _failed_N} for each check. Of a change stream also {@code _op}, {@code _part}, {@code _landed_at} of
-     *     all rows and, with history, {@code _valid_from}
+     *     all rows and, with history, {@code _valid_from}; of a contract with a filter {@code _filtered}
      */
     Dataset<Row> check(Dataset<Row> bronze) {
         List<org.apache.spark.sql.Column> out = new ArrayList<>();

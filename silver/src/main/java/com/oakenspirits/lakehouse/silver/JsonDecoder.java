@@ -137,7 +137,22 @@ final class JsonDecoder implements UDF1<byte[], Row> {
         if (token == JsonToken.VALUE_NULL) {
             return null;
         }
-        return token.isStructStart() ? asJson(json) : kept(json.getText());
+        if (token.isStructStart()) {
+            return asJson(json);
+        }
+        return token == JsonToken.VALUE_STRING && mayHaveSurrogates(json) ? kept(json.getText()) : json.getText();
+    }
+
+    /** One pass over the parser's own characters, without a branch for each: this is asked of every string there is. */
+    private static boolean mayHaveSurrogates(JsonParser json) throws IOException {
+        char[] characters = json.getTextCharacters();
+        int from = json.getTextOffset();
+        int to = from + json.getTextLength();
+        int all = 0;
+        for (int i = from; i < to; i++) {
+            all |= characters[i];
+        }
+        return all >= Character.MIN_SURROGATE;
     }
 
     /** Half a surrogate pair is no character, so that UTF-8 has no bytes for it: it stays the escape that it came as. */

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,6 +74,25 @@ final class JsonObject {
             }
         }
         return false;
+    }
+
+    /**
+     * A key that is no object: a JSON value, or any text.
+     *
+     * @throws IOException when it is no UTF-8
+     */
+    static String scalar(byte[] bytes) throws IOException {
+        String text = StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
+        try (JsonParser json = JsonDecoder.JSON.createParser(bytes)) {
+            JsonToken token = json.nextToken();
+            String value = token == null ? null : JsonDecoder.text(json, token);
+            return token != null && token.isScalarValue() && json.nextToken() == null ? value : text;
+        } catch (IOException notJson) {
+            return text;
+        }
     }
 
     static String write(Map<String, JsonField> fields) throws IOException {

@@ -1,10 +1,6 @@
 package com.oakenspirits.lakehouse.silver;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,7 +25,7 @@ record KafkaKey(Map<String, JsonField> fields, String scalar) {
         }
         byte[] json = JsonBytes.json(key);
         if (!JsonObject.looksLikeOne(json)) {
-            return new KafkaKey(Map.of(), scalar(json));
+            return new KafkaKey(Map.of(), JsonObject.scalar(json));
         }
         Map<String, JsonField> fields = JsonObject.read(json);
         Optional<JsonField> payload = envelope.payload(fields);
@@ -38,19 +34,5 @@ record KafkaKey(Map<String, JsonField> fields, String scalar) {
         }
         Map<String, JsonField> opened = unwraps ? envelope.opened(fields) : fields;
         return new KafkaKey(opened == null ? Map.of() : opened, null);
-    }
-
-    private static String scalar(byte[] bytes) throws IOException {
-        String text = StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(bytes))
-                .toString();
-        try (JsonParser json = JsonDecoder.JSON.createParser(bytes)) {
-            JsonToken token = json.nextToken();
-            String value = token == null ? null : JsonDecoder.text(json, token);
-            return token != null && token.isScalarValue() && json.nextToken() == null ? value : text;
-        } catch (IOException notJson) {
-            return text;
-        }
     }
 }

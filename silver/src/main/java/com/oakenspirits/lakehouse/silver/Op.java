@@ -10,7 +10,7 @@ enum Op {
     DELETE,
     /** All keys are gone. */
     TRUNCATE,
-    /** Nothing: Debezium repeats a delete so that Kafka's compaction can forget the key. */
+    /** Nothing: the message has no rows, or repeats a delete so that Kafka's compaction can forget the key. */
     TOMBSTONE;
 
     /** As it stands in the column {@code _op}. */

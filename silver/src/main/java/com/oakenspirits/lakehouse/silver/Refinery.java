@@ -301,9 +301,14 @@ public final class Refinery {
         return "lakehouse/" + silver + "/redrive/" + id;
     }
 
-    private static Map<String, Long> reasons(Dataset<Row> checked) {
+    private Map<String, Long> reasons(Dataset<Row> checked) {
         Map<String, Long> reasons = new TreeMap<>();
-        checked.where(col(Checker.REFUSED))
+        // The first row of a message has the reasons of all.
+        checked.where(
+                        contract.changeStream()
+                                ? col(Checker.REFUSED)
+                                        .and(col(ChangeDecoder.PART).equalTo(0))
+                                : col(Checker.REFUSED))
                 .select(functions.explode(col(Checker.REASONS)).as("reason"))
                 .groupBy("reason.rule", "reason.column")
                 .count()

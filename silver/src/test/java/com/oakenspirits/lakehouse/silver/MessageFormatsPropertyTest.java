@@ -84,22 +84,26 @@ class MessageFormatsPropertyTest {
         private final boolean history;
         private final String operation;
         private final String sequence;
-        private final List<String> sql;
+        private final String table;
+        private final String key;
+        private final String name;
 
-        Format(boolean history, String operation, String sequence, String... sql) {
+        Format(boolean history, String operation, String sequence, String table, String key, String name) {
             this.history = history;
             this.operation = operation;
             this.sequence = sequence;
-            this.sql = List.of(sql);
+            this.table = table;
+            this.key = key;
+            this.name = name;
         }
 
         Contract contract(Path root) throws IOException {
             Things things = Things.with(
                             "- {name: w, logicalType: integer, primaryKey: true, primaryKeyPosition: 1, transformLogic: \""
-                                    + sql.get(0) + "\"}",
+                                    + table + "\"}",
                             "- {name: k, logicalType: integer, primaryKey: true, primaryKeyPosition: 2, transformLogic: \""
-                                    + sql.get(1) + "\"}",
-                            "- {name: name, logicalType: string, transformLogic: \"" + sql.get(2) + "\"}")
+                                    + key + "\"}",
+                            "- {name: name, logicalType: string, transformLogic: \"" + name + "\"}")
                     .changes("op")
                     .set("operation", operation)
                     .set("sequenceBy", sequence)

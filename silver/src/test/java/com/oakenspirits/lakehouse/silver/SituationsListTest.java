@@ -30,6 +30,7 @@ class SituationsListTest {
                         ChangeStreamTest.class,
                         OneMomentTest.class,
                         RefineryTest.class,
+                        MessageFormatsTest.class,
                         RepairTest.class)
                 .flatMap(SituationsListTest::tests)
                 .toList();
