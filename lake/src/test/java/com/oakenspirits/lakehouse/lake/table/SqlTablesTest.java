@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,9 +61,15 @@ class SqlTablesTest {
         assertThat(SqlTables.in(text).bound(TableName::toString)).isEqualTo(text);
     }
 
-    @Property(tries = 500)
+    @Property(tries = 500, seed = "1")
     void anyTextIsTakenWithoutFailingAndKeptButForItsTables(@ForAll String text) {
         assertThat(SqlTables.in(text).bound(table -> table.layer().id() + "." + table.dataset()))
                 .isEqualToIgnoringCase(text);
+    }
+
+    @Property(tries = 5_000)
+    @Tag("long")
+    void textOfANewSeedIsTakenWithoutFailingAndKeptButForItsTables(@ForAll String text) {
+        anyTextIsTakenWithoutFailingAndKeptButForItsTables(text);
     }
 }
