@@ -38,7 +38,7 @@ class ExpressionFaultsTest {
                 "coalesce(Amount, uuid()) | transformLogic does not work: 'uuid' gives another answer at every run; correct the SQL",
                 "Amount.value | transformLogic does not work: 'Amount.value' reads inside 'Amount', but nested values are JSON text: read them with get_json_object(Amount, '$.…'); correct the SQL",
                 "if(Amount = '', raise_error('x'), Amount) | transformLogic does not work: function 'raise_error' would stop the flow at a bad row; correct the SQL",
-                "java_method('a.B', 'c', Amount) | transformLogic does not work: function 'java_method' would stop the flow at a bad row; correct the SQL",
+                "java_method('a.B', 'c', Amount) | transformLogic does not work: function 'java_method' runs code of the process; correct the SQL",
                 "regexp_replace(Amount, '[', '') | transformLogic does not work: '[' is no regular expression (Unclosed character class); correct the SQL",
                 "to_date(Amount) | transformLogic gives DATE, which cannot become DECIMAL(12,2); give text or the column's own type",
                 "split(Amount, ',') | transformLogic gives ARRAY<STRING>, which cannot become DECIMAL(12,2); give text or the column's own type",
