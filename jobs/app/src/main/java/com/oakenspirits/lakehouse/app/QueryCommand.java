@@ -61,8 +61,7 @@ final class QueryCommand implements Callable<Integer> {
         Ledger ledger = workspace.ledger(spark, lake);
         Rows rows = new Rows(spec.commandLine().getOut());
         Rows.Format chosen = format != null ? format : main.common.json ? Rows.Format.JSON : Rows.Format.TABLE;
-        List<SqlTables> statements =
-                Statements.split(sql).stream().map(SqlTables::in).toList();
+        List<SqlTables> statements = SqlTables.split(sql);
         // None is asked where one of them would change something.
         statements.forEach(statement -> Lake.mustOnlyRead(spark, statement));
         for (SqlTables tables : statements) {

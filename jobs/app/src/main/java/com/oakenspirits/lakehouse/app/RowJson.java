@@ -107,7 +107,8 @@ final class RowJson {
     }
 
     private static String dateTime(LocalDateTime time) {
-        return time.toLocalDate() + "T" + (time.truncatedTo(ChronoUnit.MILLIS).equals(time) ? TIME : EXACT).format(time);
+        return time.toLocalDate() + "T"
+                + (time.truncatedTo(ChronoUnit.MILLIS).equals(time) ? TIME : EXACT).format(time);
     }
 
     /** Strict readers refuse an object with two fields of a name: the second n is n_2. */

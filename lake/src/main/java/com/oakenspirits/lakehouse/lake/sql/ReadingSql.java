@@ -14,6 +14,8 @@ import org.apache.spark.sql.catalyst.analysis.UnresolvedTableOrView;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedTableValuedFunction;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Literal;
+import org.apache.spark.sql.catalyst.parser.CatalystSqlParser$;
+import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
 import org.apache.spark.sql.catalyst.plans.logical.UnresolvedWith;
@@ -50,6 +52,30 @@ public final class ReadingSql {
     /** The same of an expression, which reads no table. */
     public static Optional<String> refusal(Expression expression, SqlUse use) {
         return new ReadingSql(use).of(expression, Set.of());
+    }
+
+    /**
+     * The same of the text of an expression.
+     *
+     * @return what is wrong in one line, also where it is no expression
+     */
+    public static Optional<String> refusal(String expression, SqlUse use) {
+        try {
+            return refusal(parsed(expression), use);
+        } catch (ParseException e) {
+            return Optional.of(e.getMessage()
+                    .strip()
+                    .lines()
+                    .findFirst()
+                    .orElse("it cannot be read")
+                    .replaceFirst("^\\[[A-Z0-9_.]+] ", "")
+                    .replaceFirst("\\.? SQLSTATE:.*", ""));
+        }
+    }
+
+    // Scala does not declare what it throws.
+    private static Expression parsed(String expression) throws ParseException {
+        return CatalystSqlParser$.MODULE$.parseExpression(expression);
     }
 
     private Optional<String> of(Object part, Set<String> tables) {

@@ -12,7 +12,6 @@ import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.internal.SQLConf$;
 
@@ -71,10 +70,16 @@ final class TableQueries {
         return SQLConf$.MODULE$.withExistingConf(state.conf(), () -> {
             try {
                 return state.sqlParser().parsePlan(sql);
-            } catch (ParseException e) {
-                // The lines below the first one draw the place.
-                throw new LakehouseException(
-                        Kind.USAGE, e.getMessage().strip().lines().findFirst().orElse("the SQL cannot be read"), e);
+            } catch (Exception e) {
+                // ParseException and others that Scala does not declare; the lines below the first one draw the place.
+                String first = String.valueOf(e.getMessage())
+                        .strip()
+                        .lines()
+                        .findFirst()
+                        .orElse("it cannot be read");
+                throw new LakehouseException(Kind.USAGE, first, e);
+            } catch (StackOverflowError e) {
+                throw new LakehouseException(Kind.USAGE, "the SQL is nested too deeply; write it with less nesting", e);
             }
         });
     }

@@ -61,6 +61,14 @@ class SqlTablesTest {
         assertThat(SqlTables.in(text).bound(TableName::toString)).isEqualTo(text);
     }
 
+    @Test
+    void semicolonsInTextsNamesAndCommentsSeparateNothing() {
+        assertThat(SqlTables.split("select ';', `a;b`; -- it's; one\n/* ; ' */ select 2;; ;\n-- end"))
+                .extracting(SqlTables::sql)
+                .containsExactly("select ';', `a;b`", "-- it's; one\n/* ; ' */ select 2");
+        assertThat(SqlTables.split("  ;")).isEmpty();
+    }
+
     @Property(tries = 500, seed = "1")
     void anyTextIsTakenWithoutFailingAndKeptButForItsTables(@ForAll String text) {
         assertThat(SqlTables.in(text).bound(table -> table.layer().id() + "." + table.dataset()))
