@@ -138,7 +138,7 @@ public final class ModelLoader {
         }
         yaml.text("closed")
                 .flatMap(closed -> ReadingSql.refusal(closed, SqlUse.MODEL))
-                .ifPresent(why -> yaml.faultAt("closed", "it does not work: " + why, "name columns of the model"));
+                .ifPresent(why -> yaml.faultAt("closed", "closed does not work: " + why, "name columns of the model"));
         List<ModelTest> tests = new TestReader(columns, sources).read(yaml);
         String domain = folder.relativize(sqlFile).getName(0).toString();
         Model model = new Model(
