@@ -46,7 +46,7 @@ class ExpressionFaultsTest {
                 "from_protobuf(Amount, 'M', '/etc/x') | transformLogic does not work: function 'from_protobuf' is not allowed: it reads more than its arguments; correct the SQL",
                 "from_xml(Amount, 'a string', map('rowValidationXSDPath', '/etc/x')).a | transformLogic does not work: the options of 'from_xml' are a map('name', 'value', …) of literals without rowValidationXSDPath, which reads a file; correct the SQL",
                 "coalesce((select max(value) from text.`/etc/x`), Amount) | transformLogic does not work: a query inside the expression, but a row is judged by itself; correct the SQL",
-                "identifier('refl' || 'ect')('a.B', 'c', Amount) | transformLogic does not work: a name that is put together at run time; write the name itself; correct the SQL",
+                "identifier(concat('refl', 'ect'))('a.B', 'c', Amount) | transformLogic does not work: a name that is put together at run time; write the name itself; correct the SQL",
                 "regexp_replace(Amount, '[', '') | transformLogic does not work: '[' is no regular expression (Unclosed character class); correct the SQL",
                 "to_date(Amount) | transformLogic gives DATE, which cannot become DECIMAL(12,2); give text or the column's own type",
                 "split(Amount, ',') | transformLogic gives ARRAY<STRING>, which cannot become DECIMAL(12,2); give text or the column's own type",
