@@ -3,6 +3,7 @@ package com.oakenspirits.lakehouse.gold;
 import com.oakenspirits.lakehouse.gold.Behind.Part;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
+import com.oakenspirits.lakehouse.lake.sql.QuerySession;
 import com.oakenspirits.lakehouse.lake.stream.Held;
 import com.oakenspirits.lakehouse.lake.table.Commit;
 import com.oakenspirits.lakehouse.lake.table.Lake;
@@ -34,7 +35,7 @@ public final class Lineage {
     private final SourceVersions versions;
 
     public Lineage(SparkSession spark, Lake lake, Models models) {
-        this.session = spark.newSession();
+        this.session = QuerySession.another(spark);
         this.lake = lake;
         this.models = models;
         this.versions = new SourceVersions(session, lake, Optional.empty());

@@ -5,6 +5,8 @@ import com.oakenspirits.lakehouse.gold.Model.ModelColumn;
 import com.oakenspirits.lakehouse.lake.config.Durations;
 import com.oakenspirits.lakehouse.lake.error.Fault;
 import com.oakenspirits.lakehouse.lake.error.Suggestion;
+import com.oakenspirits.lakehouse.lake.sql.ReadingSql;
+import com.oakenspirits.lakehouse.lake.sql.SqlUse;
 import com.oakenspirits.lakehouse.lake.table.Layer;
 import com.oakenspirits.lakehouse.lake.table.SqlTables;
 import com.oakenspirits.lakehouse.lake.table.TableName;
@@ -134,6 +136,9 @@ public final class ModelLoader {
                         Suggestion.remedy(key.value(), names, "Columns"));
             }
         }
+        yaml.text("closed")
+                .flatMap(closed -> ReadingSql.refusal(closed, SqlUse.MODEL))
+                .ifPresent(why -> yaml.faultAt("closed", "closed does not work: " + why, "name columns of the model"));
         List<ModelTest> tests = new TestReader(columns, sources).read(yaml);
         String domain = folder.relativize(sqlFile).getName(0).toString();
         Model model = new Model(

@@ -4,6 +4,7 @@ import com.oakenspirits.lakehouse.gold.ModelTest.Cell;
 import com.oakenspirits.lakehouse.gold.ModelTest.TestRow;
 import com.oakenspirits.lakehouse.lake.error.Fault;
 import com.oakenspirits.lakehouse.lake.error.Suggestion;
+import com.oakenspirits.lakehouse.lake.sql.QuerySession;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.TableName;
 import java.time.Clock;
@@ -30,7 +31,7 @@ public final class ModelTests {
 
     /** @param lake knows the columns of the sources; its tables need not be there */
     public ModelTests(SparkSession spark, Lake lake) {
-        this.session = spark.newSession();
+        this.session = QuerySession.another(spark);
         this.lake = lake;
         this.query = new ModelQuery(session, lake, Clock.systemUTC());
     }

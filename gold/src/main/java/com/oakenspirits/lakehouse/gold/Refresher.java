@@ -5,6 +5,7 @@ import com.oakenspirits.lakehouse.gold.TouchedKeys.NotIncremental;
 import com.oakenspirits.lakehouse.lake.direct.DirectTables;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
+import com.oakenspirits.lakehouse.lake.sql.QuerySession;
 import com.oakenspirits.lakehouse.lake.stream.Held;
 import com.oakenspirits.lakehouse.lake.table.Commit;
 import com.oakenspirits.lakehouse.lake.table.Lake;
@@ -60,7 +61,7 @@ public final class Refresher {
             Clock clock,
             long mostRead,
             long rowsOfATask) {
-        this.session = spark.newSession();
+        this.session = QuerySession.another(spark);
         // What is merged is kept at hand already; Delta need not keep a copy of its own.
         session.conf().set("spark.databricks.delta.merge.materializeSource", "none");
         this.lake = lake;

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
+import com.oakenspirits.lakehouse.lake.sql.QuerySession;
 import com.oakenspirits.lakehouse.lake.stream.Held;
 import com.oakenspirits.lakehouse.lake.table.Commit;
 import com.oakenspirits.lakehouse.lake.table.Lake;
@@ -45,7 +46,7 @@ public final class Restatements {
     private final SourceVersions versions;
 
     public Restatements(SparkSession spark, Lake lake, Models models) {
-        this.session = spark.newSession();
+        this.session = QuerySession.another(spark);
         this.lake = lake;
         this.models = models;
         this.versions = new SourceVersions(session, lake, Optional.empty());

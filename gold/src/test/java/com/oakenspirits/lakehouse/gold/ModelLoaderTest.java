@@ -68,6 +68,20 @@ class ModelLoaderTest {
     }
 
     @Test
+    void aConditionThatReadsMoreThanTheColumnsIsAFault() {
+        folder.modelWith("closed: \"n > (select max(n) from parquet.`/etc/x`)\"", "a", SQL, COLUMNS)
+                .modelWith("closed: reflect('java.lang.System', 'getenv', id) = 'x'", "b", SQL, COLUMNS)
+                .modelWith("closed: n < day(current_date()) and id <> '${env:PATH}'", "c", SQL, COLUMNS);
+
+        assertThat(folder.faults())
+                .containsExactly(
+                        "a.yml:1: closed does not work: 'parquet./etc/x' is not a table of the lakehouse; tables are named"
+                                + " layer.dataset, such as silver.sales; name columns of the model",
+                        "b.yml:1: closed does not work: function 'reflect' runs code of the process; name columns of the"
+                                + " model");
+    }
+
+    @Test
     void modelsStandAfterTheModelsTheyRead() {
         folder.model("a", "select id, n from gold.b join gold.c using (id)", COLUMNS)
                 .model("b", "select id, n from gold.c", COLUMNS)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
 import com.oakenspirits.lakehouse.lake.testing.LocalSpark;
+import com.oakenspirits.lakehouse.lake.testing.Seeds;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ class ChangeStreamPropertyTest {
 
     @Test
     void anyOrderAndAnyBatchingGiveTheSameRowsAndHistory(SparkSession spark) throws IOException {
-        long seed = System.nanoTime();
+        long seed = Seeds.of(19);
         Random seeds = new Random(seed);
         for (Kind kind : List.of(Kind.CURRENT_ONLY_TRUNCATED, Kind.HISTORY_OF_TRACKED)) {
             check(spark, kind, seeds.nextLong(), 25, "seed " + seed);
@@ -49,7 +50,7 @@ class ChangeStreamPropertyTest {
     @Test
     @Tag("long")
     void anyOrderAndAnyBatchingGiveTheSameRowsAndHistorySixHundredTimes(SparkSession spark) throws IOException {
-        long seed = System.nanoTime();
+        long seed = Seeds.of(20);
         Random seeds = new Random(seed);
         for (Kind kind : Kind.values()) {
             check(spark, kind, seeds.nextLong(), 100, "seed " + seed);

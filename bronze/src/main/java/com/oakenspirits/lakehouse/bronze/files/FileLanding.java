@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import com.oakenspirits.lakehouse.bronze.Landing;
 import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
+import com.oakenspirits.lakehouse.lake.sql.QuerySession;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.Stamp;
 import com.oakenspirits.lakehouse.lake.table.TableName;
@@ -61,7 +62,7 @@ public final class FileLanding {
     private final long job = UUID.randomUUID().getMostSignificantBits();
 
     public FileLanding(SparkSession spark, Lake lake, String dataset, Limits limits, Clock clock) {
-        this.spark = spark.newSession();
+        this.spark = QuerySession.another(spark);
         this.spark.conf().set("spark.sql.files.maxRecordsPerFile", Long.toString(ROWS_OF_A_TABLE_FILE));
         this.spark.conf().set("spark.sql.caseSensitive", "true");
         this.lake = lake;

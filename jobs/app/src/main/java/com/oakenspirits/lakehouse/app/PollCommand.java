@@ -12,6 +12,7 @@ import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
 import com.oakenspirits.lakehouse.lake.error.Suggestion;
 import com.oakenspirits.lakehouse.lake.ledger.Incidents;
 import com.oakenspirits.lakehouse.lake.ledger.Polls;
+import com.oakenspirits.lakehouse.lake.sql.QuerySession;
 import com.oakenspirits.lakehouse.lake.stream.Flow;
 import com.oakenspirits.lakehouse.lake.stream.Leases;
 import com.oakenspirits.lakehouse.lake.stream.Supervisor;
@@ -80,8 +81,10 @@ final class PollCommand implements Callable<Integer> {
         List<Contract> contracts = chosen(workspace);
         SparkSession spark = new Sessions(environment).open();
         Lake lake = workspace.lake(spark);
-        PollBooks books =
-                new PollBooks(new Polls(spark.newSession(), lake), new Incidents(spark.newSession(), lake, clock), err);
+        PollBooks books = new PollBooks(
+                new Polls(QuerySession.another(spark), lake),
+                new Incidents(QuerySession.another(spark), lake, clock),
+                err);
         List<Flow> flows = new ArrayList<>();
         contracts.forEach(contract -> flows.add(flow(contract, environment, spark, lake, pause, books, clock)));
         Supervisor supervisor = new Supervisor(
@@ -159,7 +162,7 @@ final class PollCommand implements Callable<Integer> {
                                         environment.databases().keySet(),
                                         "Databases there")));
         Poller poller = new Poller(
-                spark.newSession(),
+                QuerySession.another(spark),
                 lake,
                 contract.dataset(),
                 source,

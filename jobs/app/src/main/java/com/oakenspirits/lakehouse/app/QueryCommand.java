@@ -24,7 +24,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "query",
         mixinStandardHelpOptions = true,
-        description = "Asks any layer in Spark SQL; tables are named layer.dataset.",
+        description = {
+            "Asks any layer in Spark SQL; tables are named layer.dataset.",
+            "It only reads: a statement that changes data or settings is refused before anything runs."
+        },
         footer = {
             "",
             "Layers: bronze, silver, quarantine, gold, ops.",
@@ -58,11 +61,13 @@ final class QueryCommand implements Callable<Integer> {
         Ledger ledger = workspace.ledger(spark, lake);
         Rows rows = new Rows(spec.commandLine().getOut());
         Rows.Format chosen = format != null ? format : main.common.json ? Rows.Format.JSON : Rows.Format.TABLE;
-        for (String statement : Statements.split(sql)) {
-            SqlTables tables = SqlTables.in(statement);
+        List<SqlTables> statements = SqlTables.split(sql);
+        // None is asked where one of them would change something.
+        statements.forEach(statement -> Lake.mustOnlyRead(spark, statement));
+        for (SqlTables tables : statements) {
             tables.names().forEach(table -> mustExist(lake, workspace, table));
             rows.print(
-                    planned(() -> lake.query(
+                    planned(() -> lake.answer(
                             spark,
                             tables,
                             table -> Ledger.BOOKS.contains(table)

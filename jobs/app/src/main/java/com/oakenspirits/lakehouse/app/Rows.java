@@ -1,18 +1,16 @@
 package com.oakenspirits.lakehouse.app;
 
-import static org.apache.spark.sql.functions.col;
-
+import com.oakenspirits.lakehouse.lake.sql.ExactRows;
+import java.io.IOException;
 import java.io.PrintWriter;
-import java.math.BigDecimal;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 
@@ -47,38 +45,37 @@ final class Rows {
     }
 
     private void json(Dataset<Row> rows) {
-        // Dataset.toJSON leaves a null out, so that a program could not tell the columns from the first line.
-        rows.select(functions.to_json(functions.struct(col("*")), Map.of("ignoreNullFields", "false")))
-                .toLocalIterator()
-                .forEachRemaining(row -> out.println(row.getString(0)));
-    }
-
-    private void csv(Dataset<Row> rows) {
-        out.println(String.join(",", rows.columns()));
-        for (Iterator<Row> all = rows.toLocalIterator(); all.hasNext(); ) {
-            Row row = all.next();
-            List<String> cells = new ArrayList<>();
-            for (int i = 0; i < row.size(); i++) {
-                String text = row.isNullAt(i) ? "" : text(row.get(i));
-                cells.add(text.matches("(?s).*[\",\n\r].*") ? '"' + text.replace("\"", "\"\"") + '"' : text);
+        RowJson json = new RowJson(List.of(rows.columns()));
+        for (Iterator<List<Object>> all = ExactRows.all(rows); all.hasNext(); ) {
+            try {
+                out.println(json.line(all.next()));
+            } catch (IOException e) {
+                throw new UncheckedIOException("the row cannot be written as JSON", e);
             }
-            out.println(String.join(",", cells));
         }
     }
 
+    private void csv(Dataset<Row> rows) {
+        csv(List.of(rows.columns()));
+        ExactRows.all(rows)
+                .forEachRemaining(row -> csv(row.stream().map(RowText::of).toList()));
+    }
+
+    private void csv(List<String> cells) {
+        out.println(cells.stream()
+                .map(text -> text.matches("(?s).*[\",\n\r].*") ? '"' + text.replace("\"", "\"\"") + '"' : text)
+                .collect(Collectors.joining(",")));
+    }
+
     private void table(Dataset<Row> rows) {
-        List<Row> shown = rows.takeAsList(MOST_IN_A_TABLE + 1);
-        boolean more = shown.size() > MOST_IN_A_TABLE;
-        String[] names = rows.columns();
+        List<List<Object>> found = ExactRows.first(rows, MOST_IN_A_TABLE + 1);
+        boolean more = found.size() > MOST_IN_A_TABLE;
+        String[] names = Arrays.stream(rows.columns()).map(RowText::line).toArray(String[]::new);
         StructField[] fields = rows.schema().fields();
         List<String[]> lines = new ArrayList<>();
         lines.add(names);
-        for (Row row : more ? shown.subList(0, MOST_IN_A_TABLE) : shown) {
-            String[] cells = new String[names.length];
-            for (int i = 0; i < names.length; i++) {
-                cells[i] = row.isNullAt(i) ? "" : shorten(text(row.get(i)));
-            }
-            lines.add(cells);
+        for (List<Object> row : more ? found.subList(0, MOST_IN_A_TABLE) : found) {
+            lines.add(row.stream().map(value -> shorten(RowText.of(value))).toArray(String[]::new));
         }
         int[] widths = new int[names.length];
         lines.forEach(cells -> Arrays.setAll(widths, i -> Math.max(widths[i], cells[i].length())));
@@ -101,30 +98,10 @@ final class Rows {
                         : "(" + count + (count == 1 ? " row)" : " rows)"));
     }
 
-    private static String text(Object value) {
-        if (value instanceof byte[] bytes) {
-            return java.util.HexFormat.of().formatHex(bytes);
-        }
-        if (value instanceof BigDecimal decimal) {
-            return decimal.toPlainString();
-        }
-        if (value instanceof Row row) {
-            List<String> parts = new ArrayList<>();
-            for (int i = 0; i < row.size(); i++) {
-                parts.add(row.isNullAt(i) ? "" : text(row.get(i)));
-            }
-            return "{" + String.join(", ", parts) + "}";
-        }
-        if (value instanceof scala.collection.Seq<?> seq) {
-            return scala.jdk.javaapi.CollectionConverters.asJava(seq).stream()
-                    .map(Rows::text)
-                    .collect(Collectors.joining(", ", "[", "]"));
-        }
-        return String.valueOf(value);
-    }
-
     private static String shorten(String text) {
-        String line = text.replace('\n', ' ').replace('\r', ' ');
-        return line.length() <= WIDEST ? line : line.substring(0, WIDEST - 1) + "…";
+        String line = RowText.line(text);
+        return line.length() <= WIDEST
+                ? line
+                : line.substring(0, WIDEST - (Character.isHighSurrogate(line.charAt(WIDEST - 2)) ? 2 : 1)) + "…";
     }
 }

@@ -2,6 +2,7 @@ package com.oakenspirits.lakehouse.app;
 
 import com.oakenspirits.lakehouse.lake.config.Environment;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
+import com.oakenspirits.lakehouse.lake.sql.QuerySession;
 import com.oakenspirits.lakehouse.lake.storage.CheckpointFiles;
 import com.oakenspirits.lakehouse.lake.storage.ConditionalLogStore;
 import com.oakenspirits.lakehouse.lake.storage.LocalFiles;
@@ -27,7 +28,8 @@ final class Sessions {
     SparkSession open() {
         SparkConf conf = conf();
         Bucket.of(environment, SparkHadoopUtil.get().newConfiguration(conf)).forEach(Bucket::reach);
-        return SparkSession.builder().appName("lakehouse").config(conf).getOrCreate();
+        return QuerySession.sealed(
+                SparkSession.builder().appName("lakehouse").config(conf).getOrCreate());
     }
 
     /** How file systems are reached. */
@@ -56,7 +58,7 @@ final class Sessions {
 
     /** A session of its own for decoding and refining messages. */
     static SparkSession refining(SparkSession spark) {
-        SparkSession session = spark.newSession();
+        SparkSession session = QuerySession.another(spark);
         // A value that an expression cannot read is that row's fault, not the batch's: null, then quarantine.
         session.conf().set("spark.sql.ansi.enabled", "false");
         // Messages may have fields that differ in case alone.

@@ -3,6 +3,7 @@ package com.oakenspirits.lakehouse.app;
 import com.oakenspirits.lakehouse.lake.config.Environment;
 import com.oakenspirits.lakehouse.lake.contract.Broken;
 import com.oakenspirits.lakehouse.lake.ledger.Incidents;
+import com.oakenspirits.lakehouse.lake.sql.QuerySession;
 import com.oakenspirits.lakehouse.lake.stream.FlowListener;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import java.io.PrintWriter;
@@ -25,7 +26,7 @@ final class Watch implements FlowListener {
     private final Set<String> failing;
 
     Watch(SparkSession spark, Lake lake, Environment environment, PrintWriter err, Clock clock) {
-        this.incidents = new Incidents(spark.newSession(), lake, clock);
+        this.incidents = new Incidents(QuerySession.another(spark), lake, clock);
         this.environment = environment;
         this.err = err;
         this.failing = new TreeSet<>(incidents.open().keySet());

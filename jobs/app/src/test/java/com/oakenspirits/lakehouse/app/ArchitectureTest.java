@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.oakenspirits.lakehouse.lake.sql.QuerySession;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -96,6 +97,14 @@ class ArchitectureTest {
             .orShould()
             .dependOnClassesThat()
             .haveNameMatching("org\\.apache\\.spark\\.sql\\.(classic\\.)?SparkSession.*Builder");
+
+    /** A session that is not sealed puts environment variables into the SQL of contracts and models. */
+    @ArchTest
+    static final ArchRule onlyTheSealedSessionsAreMade = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName(QuerySession.class.getName())
+            .should()
+            .callMethod(SparkSession.class, "newSession");
 
     @ArchTest
     static final ArchRule onlyJobsEndTheProcess = noClasses()

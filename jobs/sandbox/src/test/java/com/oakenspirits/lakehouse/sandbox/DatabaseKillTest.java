@@ -32,7 +32,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Broker, database and capture as the script starts them, and their sudden end. */
-@Timeout(180)
+@Timeout(600)
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "the build has a MariaDB for Linux amd64 only")
 class DatabaseKillTest {
     private static final String TOPIC = "oaken.vendors";
@@ -50,7 +50,7 @@ class DatabaseKillTest {
         awaitEqual(first);
         long sent = new CapturedTopic(first.kafka(), TOPIC).read().size();
         first.process().getOutputStream().close();
-        assertThat(first.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(first.process().waitFor(2, TimeUnit.MINUTES)).isTrue();
         assertThat(server.isAlive()).isFalse();
 
         Up second = up();
@@ -60,7 +60,7 @@ class DatabaseKillTest {
         assertThat(new CapturedTopic(second.kafka(), TOPIC).read()).hasSize((int) sent + 2);
         ProcessHandle other = server();
         second.process().destroy();
-        assertThat(second.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(second.process().waitFor(2, TimeUnit.MINUTES)).isTrue();
         assertThat(other.isAlive()).isFalse();
     }
 
@@ -87,7 +87,7 @@ class DatabaseKillTest {
             awaitEqual(last);
         } finally {
             last.process().destroy();
-            last.process().waitFor(30, TimeUnit.SECONDS);
+            last.process().waitFor(2, TimeUnit.MINUTES);
         }
     }
 
@@ -114,7 +114,7 @@ class DatabaseKillTest {
     private static void awaitEqual(Up up) throws Exception {
         Map<String, JsonNode> expected = rows(up.database());
         CapturedTopic topic = new CapturedTopic(up.kafka(), TOPIC);
-        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long giveUp = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
         while (!topic.folded().equals(expected) && System.nanoTime() < giveUp) {
             LockSupport.parkNanos(20_000_000);
         }

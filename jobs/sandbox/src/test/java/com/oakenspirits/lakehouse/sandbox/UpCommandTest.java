@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The broker as other modules' tests and the script start it: a process of its own. */
-@Timeout(60)
+@Timeout(300)
 class UpCommandTest {
     @TempDir
     private Path dir;
@@ -28,7 +28,7 @@ class UpCommandTest {
         try {
             assertAnswers(process);
             process.getOutputStream().close();
-            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
             assertThat(process.exitValue()).isZero();
         } finally {
             process.destroyForcibly();
@@ -42,7 +42,7 @@ class UpCommandTest {
             try {
                 assertAnswers(process);
                 process.destroy();
-                assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+                assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
             } finally {
                 process.destroyForcibly();
             }

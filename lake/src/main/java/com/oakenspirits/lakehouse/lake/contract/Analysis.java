@@ -2,6 +2,8 @@ package com.oakenspirits.lakehouse.lake.contract;
 
 import com.oakenspirits.lakehouse.lake.error.Suggestion;
 import com.oakenspirits.lakehouse.lake.spark.ValueColumns;
+import com.oakenspirits.lakehouse.lake.sql.ReadingSql;
+import com.oakenspirits.lakehouse.lake.sql.SqlUse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,9 +47,8 @@ import scala.jdk.javaapi.CollectionConverters;
  * fit, and each gives the same one value for a row whenever it is asked.
  */
 final class Analysis {
-    /** They stop the flow at one bad row, or run code. */
-    private static final Set<String> FORBIDDEN =
-            Set.of("raise_error", "assert_true", "reflect", "java_method", "try_reflect");
+    /** They stop the flow at one bad row. */
+    private static final Set<String> FORBIDDEN = Set.of("raise_error", "assert_true");
 
     private static final Set<String> CLOCK =
             Set.of("current_date", "current_time", "current_timestamp", "now", "localtimestamp");
@@ -181,7 +182,7 @@ final class Analysis {
                         .ifPresent(problems::add);
             }
         });
-        return problems.stream().findFirst();
+        return problems.stream().findFirst().or(() -> ReadingSql.refusal(expression, SqlUse.ROW));
     }
 
     private Optional<String> callProblem(String name) {

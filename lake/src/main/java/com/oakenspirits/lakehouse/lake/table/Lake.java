@@ -1,18 +1,18 @@
 package com.oakenspirits.lakehouse.lake.table;
 
+import com.oakenspirits.lakehouse.lake.error.LakehouseException;
+import com.oakenspirits.lakehouse.lake.sql.SqlUse;
 import io.delta.exceptions.ConcurrentTransactionException;
 import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaMergeBuilder;
 import io.delta.tables.DeltaTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -42,7 +42,7 @@ public final class Lake {
     private final Function<TableName, Optional<StructType>> declared;
     private final UnaryOperator<TableName> placed;
     private final Map<TableName, Long> pinned;
-    private final AtomicLong queries = new AtomicLong();
+    private final TableQueries queries = new TableQueries();
     private final Map<String, Long> seen = new ConcurrentHashMap<>();
 
     /**
@@ -230,31 +230,28 @@ public final class Lake {
     }
 
     /**
-     * Plans a query in which tables are named {@code layer.dataset}.
+     * Plans the query of a model, in which tables are named {@code layer.dataset}.
      *
      * @param session the session of the rows
      * @param rows the rows that stand for a table
+     * @throws LakehouseException (usage) when it does more than read these tables
      */
     public Dataset<Row> query(SparkSession session, SqlTables sql, Function<TableName, Dataset<Row>> rows) {
-        // Views of its own for each query: several may be planned in one session at the same time.
-        String suffix = "__" + queries.incrementAndGet();
-        Map<TableName, String> views = new HashMap<>();
-        sql.names().forEach(table -> views.put(table, table.layer().id() + "__" + table.dataset() + suffix));
-        try {
-            views.forEach((table, view) -> in(session, rows.apply(table)).createOrReplaceTempView(view));
-            return session.sql(sql.bound(views::get));
-        } finally {
-            views.values().forEach(view -> session.catalog().dropTempView(view));
-        }
+        return queries.planned(session, sql, rows, SqlUse.MODEL);
     }
 
-    /** The same rows, planned with a session's settings: rows that another has at hand are none of its views. */
-    private static Dataset<Row> in(SparkSession session, Dataset<Row> rows) {
-        return rows.sparkSession() == session
-                ? rows
-                : org.apache.spark.sql.classic.Dataset.ofRows(
-                        (org.apache.spark.sql.classic.SparkSession) session,
-                        ((org.apache.spark.sql.classic.Dataset<Row>) rows).logicalPlan());
+    /** The same of an operator's question, which may be a description of a table or a plan too. */
+    public Dataset<Row> answer(SparkSession session, SqlTables sql, Function<TableName, Dataset<Row>> rows) {
+        return queries.planned(session, sql, rows, SqlUse.QUESTION);
+    }
+
+    /**
+     * Nothing is looked up and nothing run.
+     *
+     * @throws LakehouseException (usage) when a question does more than read the tables that it names
+     */
+    public static void mustOnlyRead(SparkSession session, SqlTables question) {
+        TableQueries.mustOnlyRead(session, question, SqlUse.QUESTION);
     }
 
     /**

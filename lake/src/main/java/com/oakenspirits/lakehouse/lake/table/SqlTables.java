@@ -26,14 +26,7 @@ public record SqlTables(String sql, List<Place> places) {
 
     /** Finds the tables of a text. Text that is no SQL has none; Spark's parser will say what is wrong with it. */
     public static SqlTables in(String sql) {
-        SqlBaseLexer lexer = new SqlBaseLexer(new UpperCaseCharStream(CharStreams.fromString(sql)));
-        lexer.removeErrorListeners();
-        List<Token> tokens = new ArrayList<>();
-        for (Token token = lexer.nextToken(); token.getType() != Token.EOF; token = lexer.nextToken()) {
-            if (token.getChannel() == Lexer.DEFAULT_TOKEN_CHANNEL) {
-                tokens.add(token);
-            }
-        }
+        List<Token> tokens = tokens(sql);
         List<Place> places = new ArrayList<>();
         for (int i = 0; i + 2 < tokens.size(); i++) {
             boolean startsAName = i == 0 || !tokens.get(i - 1).getText().equals(".");
@@ -50,6 +43,40 @@ public record SqlTables(String sql, List<Place> places) {
             }
         }
         return new SqlTables(sql, places);
+    }
+
+    /** The statements between the semicolons of a text; what is blank or only a comment is left out. */
+    public static List<SqlTables> split(String sql) {
+        List<SqlTables> statements = new ArrayList<>();
+        int from = 0;
+        boolean blank = true;
+        for (Token token : tokens(sql)) {
+            if (token.getType() != SqlBaseLexer.SEMICOLON) {
+                blank = false;
+                continue;
+            }
+            if (!blank) {
+                statements.add(in(sql.substring(from, start(sql, token)).strip()));
+            }
+            from = end(sql, token);
+            blank = true;
+        }
+        if (!blank) {
+            statements.add(in(sql.substring(from).strip()));
+        }
+        return statements;
+    }
+
+    private static List<Token> tokens(String sql) {
+        SqlBaseLexer lexer = new SqlBaseLexer(new UpperCaseCharStream(CharStreams.fromString(sql)));
+        lexer.removeErrorListeners();
+        List<Token> tokens = new ArrayList<>();
+        for (Token token = lexer.nextToken(); token.getType() != Token.EOF; token = lexer.nextToken()) {
+            if (token.getChannel() == Lexer.DEFAULT_TOKEN_CHANNEL) {
+                tokens.add(token);
+            }
+        }
+        return tokens;
     }
 
     /** The tables, each once, in the order of first use. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.NotEmpty;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.parser.CatalystSqlParser$;
@@ -79,7 +80,7 @@ class SqlTest {
         assertThat(Sql.problem(expression)).isEmpty();
     }
 
-    @Property(tries = 200)
+    @Property(tries = 200, seed = "1")
     void quotedNameIsReadAsItself(@ForAll @NotEmpty String name) {
         // The parser reads text as UTF-16 code points; a lone surrogate is none.
         org.assertj.core.api.Assumptions.assumeThat(name.codePoints().noneMatch(SqlTest::surrogate))
@@ -88,13 +89,25 @@ class SqlTest {
         assertThat(Sql.fields(Sql.quoted(name))).isEqualTo(List.of(name));
     }
 
-    @Property(tries = 200)
+    @Property(tries = 200, seed = "2")
     void literalIsReadAsItsText(@ForAll String text) throws Exception {
         org.assertj.core.api.Assumptions.assumeThat(text.codePoints().noneMatch(SqlTest::surrogate))
                 .isTrue();
 
         Literal literal = (Literal) CatalystSqlParser$.MODULE$.parseExpression(Sql.literal(text));
         assertThat(literal.value()).hasToString(text);
+    }
+
+    @Property(tries = 500)
+    @Tag("long")
+    void namesOfANewSeedAreReadAsThemselves(@ForAll @NotEmpty String name) {
+        quotedNameIsReadAsItself(name);
+    }
+
+    @Property(tries = 500)
+    @Tag("long")
+    void literalsOfANewSeedAreReadAsTheirText(@ForAll String text) throws Exception {
+        literalIsReadAsItsText(text);
     }
 
     private static boolean surrogate(int codePoint) {

@@ -107,7 +107,7 @@ class LocalFilesTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(300)
     void ofTwoThreadsThatRenameToOneNameExactlyOneWins() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
@@ -131,7 +131,7 @@ class LocalFilesTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(300)
     void ofTwoProcessesThatRenameToOneNameExactlyOneWins() throws Exception {
         Process other = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(LocalSpark.class)
-@Timeout(60)
+@Timeout(300)
 class SupervisorTest {
     private static final RunSettings SETTINGS =
             new RunSettings(Duration.ofMillis(10), 100, 3, Duration.ofMillis(10), Duration.ofMillis(40));

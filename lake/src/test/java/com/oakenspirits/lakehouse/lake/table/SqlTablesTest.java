@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,9 +61,23 @@ class SqlTablesTest {
         assertThat(SqlTables.in(text).bound(TableName::toString)).isEqualTo(text);
     }
 
-    @Property(tries = 500)
+    @Test
+    void semicolonsInTextsNamesAndCommentsSeparateNothing() {
+        assertThat(SqlTables.split("select ';', `a;b`; -- it's; one\n/* ; ' */ select 2;; ;\n-- end"))
+                .extracting(SqlTables::sql)
+                .containsExactly("select ';', `a;b`", "-- it's; one\n/* ; ' */ select 2");
+        assertThat(SqlTables.split("  ;")).isEmpty();
+    }
+
+    @Property(tries = 500, seed = "1")
     void anyTextIsTakenWithoutFailingAndKeptButForItsTables(@ForAll String text) {
         assertThat(SqlTables.in(text).bound(table -> table.layer().id() + "." + table.dataset()))
                 .isEqualToIgnoringCase(text);
+    }
+
+    @Property(tries = 5_000)
+    @Tag("long")
+    void textOfANewSeedIsTakenWithoutFailingAndKeptButForItsTables(@ForAll String text) {
+        anyTextIsTakenWithoutFailingAndKeptButForItsTables(text);
     }
 }

@@ -44,7 +44,8 @@ class MlflowServerTest {
                     .isInstanceOf(MlflowFailure.class)
                     .hasMessage("it did not answer before");
 
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(3));
+            // Its patience is 600 ms; a busy machine may take its time over the rest.
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(30));
         }
     }
 
