@@ -120,8 +120,8 @@ class FileLandingTest {
         assertThat(bronze().selectExpr("offset", "cast(value as string)", "size(headers)"))
                 .hasRows(
                         "0|{\"id\":1,\"amount\":12345678901234567890.123456789,"
-                                + "\"at\":\"2022-11-03 14:20:49.962001\",\"note\":null}|1",
-                        "1|{\"id\":2,\"amount\":0E-9,\"at\":null,\"note\":\"é\"}|1");
+                                + "\"at\":\"2022-11-03 14:20:49.962001Z\",\"note\":null}|1",
+                        "1|{\"id\":2,\"amount\":0.000000000,\"at\":null,\"note\":\"é\"}|1");
     }
 
     @Test
@@ -166,8 +166,7 @@ class FileLandingTest {
                         .map(refused -> Path.of(refused.path()).getFileName() + ": " + refused.reason()))
                 .containsExactlyInAnyOrder(
                         "torn.json.gz: it is no whole .gz file: Not in GZIP format",
-                        "broken.parquet: it is no Parquet file that Spark can read;"
-                                + " correct it or say what it is with --format",
+                        "broken.parquet: it is not a Parquet file; correct it or say what it is with --format",
                         "twice.csv: its first line is no header of a CSV file: 'id' is there twice");
         write("good.jsonl", "{\"id\":1}\n");
         assertThat(land("*").landed()).isEqualTo(1);

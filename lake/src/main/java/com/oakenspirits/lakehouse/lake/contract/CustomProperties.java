@@ -21,7 +21,8 @@ final class CustomProperties {
             "validFrom",
             "trackHistoryOn",
             "unknownFields",
-            "poll");
+            "poll",
+            "files");
 
     /**
      * What the custom properties of a schema object say.
@@ -34,7 +35,8 @@ final class CustomProperties {
             UnknownFields unknownFields,
             ChangeRules rules,
             ChangeReader reader,
-            Optional<YamlMap> poll) {}
+            Optional<YamlMap> poll,
+            FileLayout files) {}
 
     Settings read(YamlMap schema) {
         Map<String, YamlMap> given = new LinkedHashMap<>();
@@ -67,7 +69,8 @@ final class CustomProperties {
                         .orElse(UnknownFields.KEEP),
                 reader.read(),
                 reader,
-                Optional.ofNullable(given.get("poll")));
+                Optional.ofNullable(given.get("poll")),
+                FileLayoutReader.read(Optional.ofNullable(given.get("files"))));
     }
 
     /** Where no custom property is known: each one is a fault. */
