@@ -12,6 +12,7 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation.VariantLogicalTypeAnnotation;
+import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 
 /** Finds what in a Parquet file cannot be read, before any of its rows is. */
@@ -27,6 +28,13 @@ final class ParquetProblems {
         ParquetProblems found = new ParquetProblems();
         found.fields(footer.getFileMetaData().getSchema(), "");
         found.codecs(footer);
+        return found.problems;
+    }
+
+    /** Those of the columns. */
+    static List<String> of(MessageType schema) {
+        ParquetProblems found = new ParquetProblems();
+        found.fields(schema, "");
         return found.problems;
     }
 
