@@ -5,6 +5,7 @@ import com.oakenspirits.lakehouse.lake.yaml.YamlMap;
 import com.oakenspirits.lakehouse.lake.yaml.YamlNode;
 import com.oakenspirits.lakehouse.lake.yaml.YamlScalar;
 import java.nio.charset.Charset;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -157,10 +158,17 @@ final class FileLayoutReader {
         return names;
     }
 
+    /** As they are written: to YAML NULL is no text, but to a file it is. */
     private List<String> nullText() {
-        return value.list("nullText")
-                .map(list -> list.scalars().stream().map(YamlScalar::value).toList())
-                .orElse(List.of());
+        List<String> texts = new ArrayList<>();
+        for (YamlNode item : value.list("nullText").map(YamlList::items).orElse(List.of())) {
+            if (item instanceof YamlScalar scalar) {
+                texts.add(scalar.value());
+            } else {
+                item.fault("this item must be a single value, not " + item.kind(), "write one value");
+            }
+        }
+        return texts;
     }
 
     private Optional<Integer> skipLines() {
