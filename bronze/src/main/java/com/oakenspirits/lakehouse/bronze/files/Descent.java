@@ -43,11 +43,21 @@ final class Descent {
             named.clear();
         }
         for (FileTree place : named(places, named)) {
-            if (place.folder()) {
-                below(place, new HashSet<>());
-            } else {
+            if (!place.folder()) {
                 file(place);
+            } else if (!(place instanceof RemoteTree remote) || !atOnce(remote)) {
+                below(place, new HashSet<>());
             }
+        }
+    }
+
+    /** Tells of all files below a remote folder; false when one of its folders cannot be read. */
+    private boolean atOnce(RemoteTree folder) {
+        try {
+            folder.below().forEach(this::file);
+            return true;
+        } catch (IOException | RuntimeException e) {
+            return false;
         }
     }
 

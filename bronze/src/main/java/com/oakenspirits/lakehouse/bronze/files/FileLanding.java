@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.col;
 
 import com.oakenspirits.lakehouse.bronze.Landing;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
-import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.Stamp;
 import com.oakenspirits.lakehouse.lake.table.TableName;
@@ -171,7 +170,8 @@ public final class FileLanding {
         CollectionAccumulator<FileRows.Count> counts = new CollectionAccumulator<>();
         spark.sparkContext().register(counts);
         Dataset<Row> rows = rows(files, counts, started);
-        String record = record(files, number, started).toJson();
+        String record = FilesRecord.of(dataset, files, number, job, started, clock.millis())
+                .toJson();
         lake.append(rows, table, new Stamp(app, number, record), Landing.properties());
         Optional<Long> version = lake.log(table)
                 .newest(commit -> commit.userMetadata().filter(record::equals).map(metadata -> commit.version()));
@@ -217,29 +217,6 @@ public final class FileLanding {
                 .stream()
                 .map(row -> row.getString(0))
                 .collect(Collectors.toCollection(HashSet::new));
-    }
-
-    private BatchRecord record(List<Fingerprint> files, long number, long started) {
-        String names = files.stream().limit(3).map(file -> file.file().name()).collect(Collectors.joining(", "));
-        String source =
-                files.size() + (files.size() == 1 ? " file: " : " files: ") + names + (files.size() > 3 ? ", …" : "");
-        return new BatchRecord(
-                "bronze",
-                dataset,
-                0,
-                source,
-                0,
-                0,
-                0,
-                0,
-                0,
-                List.of(),
-                "",
-                // The second tells two jobs apart that land the same files at the same moment.
-                Map.of("files", number, "job", job),
-                List.of(),
-                started,
-                clock.millis() - started);
     }
 
     private static Optional<FileRefused> refused(Throwable error) {

@@ -19,7 +19,7 @@ final class FileRefused extends RuntimeException {
     }
 
     /** The refusal of a file that an error came from, whatever the error is. */
-    static FileRefused because(String path, Exception error) {
+    static FileRefused because(String path, Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (cause instanceof FileRefused refused) {
                 return refused;

@@ -89,7 +89,7 @@ final class FileRows implements FlatMapFunction<List<FileShare>, Row> {
                     }
                 }
                 return next.isPresent();
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
                 throw FileRefused.because(share.file().file().path(), e);
             }
         }

@@ -25,7 +25,7 @@ final class FileTrial implements FlatMapFunction<List<FileShare>, LandedFiles.Re
         for (FileShare share : shares) {
             try {
                 read(share);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
                 FileRefused because = FileRefused.because(share.file().file().path(), e);
                 refused.add(new LandedFiles.Refused(because.path(), because.getMessage()));
             }

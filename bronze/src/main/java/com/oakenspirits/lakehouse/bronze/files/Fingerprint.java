@@ -50,7 +50,7 @@ record Fingerprint(
             return file.bytes() == 0 ? nothing(file) : refused(file, "it is no whole .gz file: " + e.getMessage());
         } catch (IOException e) {
             return refused(file, FileSearch.unreadable(e));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
             return refused(file, FileRefused.because(file.path(), e).getMessage());
         }
     }
@@ -84,6 +84,9 @@ record Fingerprint(
             boolean encodings = !reading.declares("encoding");
             sha256 = open.digest((bytes, count) -> census.add(bytes, count, encodings));
         }
+        OtherFormat.of(file.format(), census.head()).ifPresent(other -> {
+            throw new FileRefused(file.path(), other);
+        });
         refuse(file, reading, census.encoding(reading));
         if (file.format() == FileFormat.CSV) {
             refuse(file, reading, CsvLook.at(reading, census.head(), census.whole()));

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 
 /** A file or a folder wherever Hadoop reaches. */
 record RemoteTree(FileSystem system, FileStatus status) implements FileTree {
@@ -34,6 +36,28 @@ record RemoteTree(FileSystem system, FileStatus status) implements FileTree {
             children.add(new RemoteTree(system, child));
         }
         return children;
+    }
+
+    /** All files below a folder but hidden ones, with as few requests as the system allows. */
+    List<FileTree> below() throws IOException {
+        List<FileTree> files = new ArrayList<>();
+        RemoteIterator<LocatedFileStatus> all = system.listFiles(status.getPath(), true);
+        while (all.hasNext()) {
+            LocatedFileStatus file = all.next();
+            if (!hidden(file.getPath())) {
+                files.add(new RemoteTree(system, file));
+            }
+        }
+        return files;
+    }
+
+    private boolean hidden(Path file) {
+        for (Path part = file; part != null && !part.equals(status.getPath()); part = part.getParent()) {
+            if (part.getName().startsWith("_") || part.getName().startsWith(".")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

@@ -141,6 +141,20 @@ class FileLookTest {
                 .isNull();
     }
 
+    @Test
+    void aFileThatIsNotWhatItsNameSaysIsToldWhatItIs() throws IOException {
+        assertThat(refusal("PAR1\u0000\u0001PAR1".getBytes(UTF_8), "a.csv"))
+                .isEqualTo("it is a Parquet file; say --format parquet or name it .parquet");
+        assertThat(refusal(new byte[] {0x1F, (byte) 0x8B, 8, 0}, "a.jsonl"))
+                .isEqualTo("it is compressed with gzip; name it .gz");
+        assertThat(refusal("PK\u0003\u0004\u0014\u0000".getBytes(UTF_8), "a.csv"))
+                .isEqualTo("it is a zip archive or an Excel workbook; land the CSV files that it holds");
+        assertThat(refusal("[\n {\"id\": 1}\n]\n".getBytes(UTF_8), "a.jsonl"))
+                .isEqualTo("it is a JSON array over several lines; say --format json or name it .json");
+        assertThat(refusal("[1,2]\n[3]\n".getBytes(UTF_8), "a.jsonl")).isNull();
+        assertThat(refusal("ORC,id\nx,1\n".getBytes(UTF_8), "a.csv")).as("a column of that name").isNull();
+    }
+
     private String refusal(String text) throws IOException {
         return refusal(text.indexOf('\u00FF') < 0 ? text.getBytes(UTF_8) : damaged(text), "a.csv");
     }
