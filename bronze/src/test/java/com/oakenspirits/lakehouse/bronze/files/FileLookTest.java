@@ -152,7 +152,9 @@ class FileLookTest {
         assertThat(refusal("[\n {\"id\": 1}\n]\n".getBytes(UTF_8), "a.jsonl"))
                 .isEqualTo("it is a JSON array over several lines; say --format json or name it .json");
         assertThat(refusal("[1,2]\n[3]\n".getBytes(UTF_8), "a.jsonl")).isNull();
-        assertThat(refusal("ORC,id\nx,1\n".getBytes(UTF_8), "a.csv")).as("a column of that name").isNull();
+        assertThat(refusal("ORC,id\nx,1\n".getBytes(UTF_8), "a.csv"))
+                .as("a column of that name")
+                .isNull();
     }
 
     private String refusal(String text) throws IOException {
