@@ -79,14 +79,17 @@ final class ParquetRecords implements Records, AutoCloseable {
 
     private void begin() throws IOException {
         release();
+        int beginning = group++;
+        left = reader.getRowGroups().get(beginning).getRowCount();
+        if (left == 0) {
+            // A row group without rows is nothing that can be read.
+            return;
+        }
         try {
-            pages = reader.readRowGroup(group);
-            group++;
-            // A row group without rows is passed over and gives null.
-            left = pages == null ? 0 : pages.getRowCount();
-            rows = pages == null ? null : columns.getRecordReader(pages, json);
+            pages = reader.readRowGroup(beginning);
+            rows = columns.getRecordReader(pages, json);
         } catch (RuntimeException e) {
-            throw ParquetStumble.at(path, input, Math.max(0, group - (pages == null ? 0 : 1)), e);
+            throw ParquetStumble.at(path, input, beginning, e);
         }
     }
 

@@ -96,6 +96,9 @@ record ParquetShape(long length, int[] sums, List<RowGroup> groups) implements S
             throw new FileRefused(file.path(), "it is encrypted; land it as it is before encryption");
         } catch (FileRefused e) {
             throw e;
+        } catch (IndexOutOfBoundsException e) {
+            // What the library makes of a schema in which nothing follows the root.
+            throw new FileRefused(file.path(), "it has no columns, or its footer is damaged; write it again");
         } catch (RuntimeException e) {
             String why = FileRefused.because(file.path(), e).getMessage().replaceFirst("^it is broken: ", "");
             throw new FileRefused(file.path(), "it is not a whole Parquet file (" + why + "); write it again");
