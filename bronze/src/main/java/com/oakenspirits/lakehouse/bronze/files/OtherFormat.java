@@ -10,7 +10,7 @@ final class OtherFormat {
             "PAR1", "it is a Parquet file; say --format parquet or name it .parquet",
             "\u001F\u008B", "it is compressed with gzip; name it .gz",
             "PK\u0003\u0004", "it is a zip archive or an Excel workbook; land the CSV files that it holds",
-            "\u0028\u00B5\u002F\u00FD", "it is compressed with zstd; decompress it, or compress it with gzip",
+            "(\u00B5/\u00FD", "it is compressed with zstd; decompress it, or compress it with gzip",
             "BZh", "it is compressed with bzip2; decompress it, or compress it with gzip",
             "ORC", "it is an ORC file; write it as Parquet",
             "Obj\u0001", "it is an Avro file; write it as Parquet or JSON lines");

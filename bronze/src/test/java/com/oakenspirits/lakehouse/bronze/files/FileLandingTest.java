@@ -30,8 +30,10 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
+import org.apache.parquet.example.data.Group;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -320,9 +322,8 @@ class FileLandingTest {
                 "required int32 id;",
                 ParquetFile.Options.plain().groups(2_000),
                 IntStream.range(0, 5_000)
-                        .<java.util.function.Consumer<org.apache.parquet.example.data.Group>>mapToObj(
-                                i -> row -> row.append("id", i))
-                        .toArray(java.util.function.Consumer[]::new));
+                        .<Consumer<Group>>mapToObj(i -> row -> row.append("id", i))
+                        .toList());
 
         LandedFiles landed = land("*");
 

@@ -47,8 +47,17 @@ record ParquetFile(Path path) {
         return write(path, MessageTypeParser.parseMessageType("message m { " + schema + " }"), options, rows);
     }
 
+    static ParquetFile write(Path path, String schema, Options options, List<Consumer<Group>> rows) throws IOException {
+        return write(path, MessageTypeParser.parseMessageType("message m { " + schema + " }"), options, rows);
+    }
+
     @SafeVarargs
     static ParquetFile write(Path path, MessageType type, Options options, Consumer<Group>... rows) throws IOException {
+        return write(path, type, options, List.of(rows));
+    }
+
+    private static ParquetFile write(Path path, MessageType type, Options options, List<Consumer<Group>> rows)
+            throws IOException {
         Files.createDirectories(path.toAbsolutePath().getParent());
         Files.deleteIfExists(path);
         try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(new LocalOutputFile(path))

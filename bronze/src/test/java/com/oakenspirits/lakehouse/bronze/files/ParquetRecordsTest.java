@@ -322,7 +322,7 @@ class ParquetRecordsTest {
                         path,
                         "required int64 id; optional binary s (STRING);",
                         Options.plain().with(codec, version).groups(4_096),
-                        array(rows));
+                        rows);
                 assertThat(file.fingerprint().parquet().groups().size())
                         .as("row groups")
                         .isGreaterThan(1);
@@ -413,7 +413,7 @@ class ParquetRecordsTest {
                 folder.resolve("big.parquet"),
                 "required binary s (STRING);",
                 Options.plain().groups(200_000),
-                array(rows));
+                rows);
         Fingerprint fingerprint = file.fingerprint();
         byte[] bytes = Files.readAllBytes(file.path());
         assertThat(bytes.length).isGreaterThan(3 * ParquetShape.BLOCK);
@@ -435,11 +435,6 @@ class ParquetRecordsTest {
     private List<String> rows(String schema, Consumer<Group>... rows) throws IOException {
         return ParquetFile.write(folder.resolve("f.parquet"), schema, Options.plain(), rows)
                 .rows();
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Consumer<Group>[] array(List<Consumer<Group>> rows) {
-        return rows.toArray(Consumer[]::new);
     }
 
     private static Binary bytes(BigInteger number) {
