@@ -43,6 +43,7 @@ record ParquetFile(Path path) {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs") // they are only read
     static ParquetFile write(Path path, String schema, Options options, Consumer<Group>... rows) throws IOException {
         return write(path, MessageTypeParser.parseMessageType("message m { " + schema + " }"), options, rows);
     }
@@ -52,6 +53,7 @@ record ParquetFile(Path path) {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs") // they are only read
     static ParquetFile write(Path path, MessageType type, Options options, Consumer<Group>... rows) throws IOException {
         return write(path, type, options, List.of(rows));
     }
