@@ -79,7 +79,9 @@ class ParquetRecordsTest {
                         row -> row.append("a", Float.NaN)
                                 .append("b", Double.NEGATIVE_INFINITY)
                                 .append("c", half(0x7C00)),
-                        row -> row.append("a", -0f).append("b", Double.MIN_VALUE).append("c", half(0x8001)),
+                        row -> row.append("a", -0f)
+                                .append("b", Double.MIN_VALUE)
+                                .append("c", half(0x8001)),
                         row -> row.append("a", 1f).append("b", 2d).append("c", half(0x7BFF))))
                 .containsExactly(
                         "{\"a\":0.1,\"b\":1.0E300,\"c\":1.5}",
