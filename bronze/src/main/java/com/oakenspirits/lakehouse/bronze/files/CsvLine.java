@@ -8,14 +8,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The values of one CSV record by RFC 4180. A quote inside a value that does not begin with one stands for itself
- * ({@code 5" pipe}), as every program that reads CSV takes it.
+ * The values of one CSV record by RFC 4180, with the signs that the contract declares. A quote inside a value that does
+ * not begin with one stands for itself ({@code 5" pipe}), as every program that reads CSV takes it.
  *
+ * @param fields null where one stands for null
  * @param problem why it cannot be read
  */
 record CsvLine(List<String> fields, Optional<String> problem) {
 
-    static CsvLine of(byte[] record) {
+    /** @param encoding that the file is declared to have; the record has been made UTF-8 */
+    static CsvLine of(byte[] record, CsvDialect dialect, String encoding) {
         String text;
         try {
             text = StandardCharsets.UTF_8
@@ -23,49 +25,99 @@ record CsvLine(List<String> fields, Optional<String> problem) {
                     .decode(ByteBuffer.wrap(record))
                     .toString();
         } catch (CharacterCodingException e) {
-            return new CsvLine(List.of(), Optional.of("not UTF-8"));
+            return new CsvLine(List.of(), Optional.of("not " + encoding));
         }
-        List<String> fields = new ArrayList<>();
-        int at = 0;
-        while (true) {
-            if (at < text.length() && text.charAt(at) == '"') {
-                StringBuilder value = new StringBuilder();
-                int end = quoted(text, at + 1, value);
-                if (end < 0) {
-                    return new CsvLine(List.of(), Optional.of("a quoted value does not end"));
-                }
-                if (end < text.length() && text.charAt(end) != ',') {
-                    return new CsvLine(List.of(), Optional.of("something follows the quote that ends a value"));
-                }
-                fields.add(value.toString());
-                at = end;
-            } else {
-                int end = text.indexOf(',', at);
-                end = end < 0 ? text.length() : end;
-                fields.add(text.substring(at, end));
-                at = end;
-            }
-            if (at == text.length()) {
-                return new CsvLine(fields, Optional.empty());
-            }
-            at++;
-        }
+        return new Cut(text, dialect).line();
     }
 
-    /** Reads a value to its closing quote; gives the place behind it, or -1 where there is none. */
-    private static int quoted(String text, int from, StringBuilder value) {
-        int at = from;
-        while (true) {
-            int quote = text.indexOf('"', at);
-            if (quote < 0) {
-                return -1;
+    private static final class Cut {
+        private final String text;
+        private final CsvDialect dialect;
+        private int at;
+
+        private Cut(String text, CsvDialect dialect) {
+            this.text = text;
+            this.dialect = dialect;
+        }
+
+        private CsvLine line() {
+            List<String> fields = new ArrayList<>();
+            while (true) {
+                if (at < text.length() && dialect.quotes(text.charAt(at))) {
+                    StringBuilder value = new StringBuilder();
+                    at++;
+                    if (!quoted(value)) {
+                        return new CsvLine(List.of(), Optional.of("a quoted value does not end"));
+                    }
+                    if (at < text.length() && text.charAt(at) != dialect.separator()) {
+                        return new CsvLine(List.of(), Optional.of("something follows the quote that ends a value"));
+                    }
+                    fields.add(value.toString());
+                } else {
+                    fields.add(bare());
+                }
+                if (at == text.length()) {
+                    return new CsvLine(fields, Optional.empty());
+                }
+                at++;
             }
-            value.append(text, at, quote);
-            if (quote + 1 >= text.length() || text.charAt(quote + 1) != '"') {
-                return quote + 1;
+        }
+
+        private String bare() {
+            int from = at;
+            boolean escaped = false;
+            while (at < text.length() && text.charAt(at) != dialect.separator()) {
+                if (escape()) {
+                    escaped = true;
+                    at++;
+                }
+                at++;
             }
-            value.append('"');
-            at = quote + 2;
+            String value = text.substring(from, at);
+            if (dialect.nullText().contains(value)) {
+                return null;
+            }
+            return escaped ? unescaped(value) : value;
+        }
+
+        /** Reads a value to its closing quote and goes behind it; tells whether there is one. */
+        private boolean quoted(StringBuilder value) {
+            int from = at;
+            while (at < text.length()) {
+                char c = text.charAt(at);
+                if (escape()) {
+                    value.append(text, from, at).append(text.charAt(at + 1));
+                    at += 2;
+                    from = at;
+                } else if (dialect.quotes(c)) {
+                    value.append(text, from, at);
+                    at++;
+                    if (at == text.length() || text.charAt(at) != c) {
+                        return true;
+                    }
+                    value.append(c);
+                    at++;
+                    from = at;
+                } else {
+                    at++;
+                }
+            }
+            return false;
+        }
+
+        private boolean escape() {
+            return dialect.escapes(text.charAt(at)) && at + 1 < text.length() && dialect.escapable(text.charAt(at + 1));
+        }
+
+        private String unescaped(String value) {
+            StringBuilder plain = new StringBuilder(value.length());
+            for (int i = 0; i < value.length(); i++) {
+                boolean escape = dialect.escapes(value.charAt(i))
+                        && i + 1 < value.length()
+                        && dialect.escapable(value.charAt(i + 1));
+                plain.append(value.charAt(escape ? ++i : i));
+            }
+            return plain.toString();
         }
     }
 }

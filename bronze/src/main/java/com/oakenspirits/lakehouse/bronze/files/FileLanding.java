@@ -3,6 +3,7 @@ package com.oakenspirits.lakehouse.bronze.files;
 import static org.apache.spark.sql.functions.col;
 
 import com.oakenspirits.lakehouse.bronze.Landing;
+import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
 import com.oakenspirits.lakehouse.lake.sql.QuerySession;
 import com.oakenspirits.lakehouse.lake.table.Lake;
@@ -10,15 +11,15 @@ import com.oakenspirits.lakehouse.lake.table.Stamp;
 import com.oakenspirits.lakehouse.lake.table.TableName;
 import io.delta.exceptions.DeltaConcurrentModificationException;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -29,9 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lands files in a bronze table, several in a commit, each content once. A file is known by the digest of its content,
- * which is the source of its rows: what is in the table decides, so a crash between two commits, a renamed copy or a
- * second job lands nothing twice.
+ * Lands files in a bronze table, several in a commit, each content once. A file is known by the digest of its content and
+ * by the columns that its path states, which are the source of its rows: what is in the table decides, so a crash between
+ * two commits, a renamed copy or a second job lands nothing twice.
  */
 public final class FileLanding {
     private static final Logger LOG = LoggerFactory.getLogger(FileLanding.class);
@@ -53,6 +54,7 @@ public final class FileLanding {
 
     private final SparkSession spark;
     private final Lake lake;
+    private final FileReading reading;
     private final String dataset;
     private final TableName table;
     private final Limits limits;
@@ -61,12 +63,23 @@ public final class FileLanding {
     private final SerializableConfiguration hadoop;
     private final long job = UUID.randomUUID().getMostSignificantBits();
 
-    public FileLanding(SparkSession spark, Lake lake, String dataset, Limits limits, Clock clock) {
+    /** Lands files for a dataset whose contract says nothing of how they are written. */
+    FileLanding(SparkSession spark, Lake lake, String dataset, Limits limits, Clock clock) {
+        this(spark, lake, FileReading.undeclared(dataset), limits, clock);
+    }
+
+    /** Lands files for a dataset, which are read as its contract says. */
+    public FileLanding(SparkSession spark, Lake lake, Contract contract, Limits limits, Clock clock) {
+        this(spark, lake, FileReading.of(contract), limits, clock);
+    }
+
+    FileLanding(SparkSession spark, Lake lake, FileReading reading, Limits limits, Clock clock) {
         this.spark = QuerySession.another(spark);
         this.spark.conf().set("spark.sql.files.maxRecordsPerFile", Long.toString(ROWS_OF_A_TABLE_FILE));
         this.spark.conf().set("spark.sql.caseSensitive", "true");
         this.lake = lake;
-        this.dataset = dataset;
+        this.reading = reading;
+        this.dataset = reading.dataset();
         this.table = TableName.bronze(dataset);
         this.limits = limits;
         this.clock = clock;
@@ -95,10 +108,11 @@ public final class FileLanding {
 
     private List<Fingerprint> fingerprints(List<FoundFile> found) {
         SerializableConfiguration configuration = hadoop;
+        FileReading how = reading;
         int tasks = Math.max(1, Math.min(found.size(), 4 * cores()));
         return context()
                 .parallelize(found, tasks)
-                .map(file -> Fingerprint.of(file, configuration.value()))
+                .map(file -> Fingerprint.of(file, configuration.value(), how))
                 .collect();
     }
 
@@ -109,7 +123,8 @@ public final class FileLanding {
      */
     private void land(List<Fingerprint> group, Tally tally) {
         List<Fingerprint> left = group;
-        for (int attempt = 1; attempt <= TRIES; attempt++) {
+        int attempt = 1;
+        while (attempt <= TRIES) {
             long number = lake.stamped(table, app).orElse(0) + 1;
             left = tally.without(left, landed(left));
             if (left.isEmpty()) {
@@ -121,8 +136,10 @@ public final class FileLanding {
                     tally.landed(left, counts.get());
                     return;
                 }
+                attempt++;
                 LOG.info("{}: other files were landed meanwhile; looking again", table);
             } catch (DeltaConcurrentModificationException e) {
+                attempt++;
                 LOG.info("{}: another writer was first; trying again", table, e);
             } catch (Exception e) {
                 // Spark's own exception is a checked one that no signature tells of.
@@ -130,10 +147,23 @@ public final class FileLanding {
                         .orElseThrow(() ->
                                 e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e));
                 LOG.warn("{} is not landed", refused.path(), e);
-                left = tally.refuse(left, refused);
+                left = tally.refuse(left, faulty(left, refused));
             }
         }
         throw new IllegalStateException("other jobs were first " + TRIES + " times in landing files in " + table);
+    }
+
+    /** All files that fail in the same way as the first that did: a hundred of them do not cost a hundred attempts. */
+    private List<LandedFiles.Refused> faulty(List<Fingerprint> files, FileRefused first) {
+        List<List<FileShare>> tasks = shares(files);
+        Map<String, LandedFiles.Refused> faulty = new LinkedHashMap<>();
+        faulty.put(first.path(), new LandedFiles.Refused(first.path(), first.getMessage()));
+        context()
+                .parallelize(tasks, tasks.size())
+                .flatMap(new FileTrial(hadoop, reading))
+                .collect()
+                .forEach(refused -> faulty.putIfAbsent(refused.path(), refused));
+        return List.copyOf(faulty.values());
     }
 
     /** Commits, unless other files were landed since the stamp's number was found; then empty. */
@@ -141,46 +171,34 @@ public final class FileLanding {
         long started = clock.millis();
         CollectionAccumulator<FileRows.Count> counts = new CollectionAccumulator<>();
         spark.sparkContext().register(counts);
-        Map<String, FileRows.Count> byFile = new HashMap<>();
-        Dataset<Row> rows = rows(files, counts, byFile, started);
-        String record = record(files, number, started).toJson();
+        Dataset<Row> rows = rows(files, counts, started);
+        String record = FilesRecord.of(dataset, files, number, job, started, clock.millis())
+                .toJson();
         lake.append(rows, table, new Stamp(app, number, record), Landing.properties());
         Optional<Long> version = lake.log(table)
                 .newest(commit -> commit.userMetadata().filter(record::equals).map(metadata -> commit.version()));
         // A task that was tried again has counted again, and the same.
-        counts.value().forEach(count -> byFile.put(count.source(), count));
-        return version.map(made -> byFile);
+        return version.map(made -> Set.copyOf(counts.value()).stream()
+                .collect(Collectors.toMap(FileRows.Count::source, count -> count, FileRows.Count::plus)));
     }
 
-    private Dataset<Row> rows(
-            List<Fingerprint> files,
-            CollectionAccumulator<FileRows.Count> counts,
-            Map<String, FileRows.Count> parquetCounts,
-            long landedAtMs) {
-        List<Fingerprint> texts = new ArrayList<>();
-        List<Dataset<Row>> parts = new ArrayList<>();
-        ParquetRows parquet = new ParquetRows(spark);
-        for (Fingerprint file : files) {
-            if (file.file().format() == FileFormat.PARQUET) {
-                parquetCounts.put(file.source(), new FileRows.Count(file.source(), parquet.count(file), 0));
-                parts.add(parquet.rows(file, landedAtMs));
-            } else {
-                texts.add(file);
-            }
-        }
-        if (!texts.isEmpty()) {
-            List<List<Fingerprint>> shares = FileRows.tasks(texts, tasks(texts));
-            parts.add(spark.createDataFrame(
-                    context().parallelize(shares, shares.size()).flatMap(new FileRows(hadoop, counts, landedAtMs)),
-                    Landing.schema()));
-        }
-        Dataset<Row> all = parts.stream().reduce(Dataset::unionByName).orElseThrow();
-        return parts.size() > cores() ? all.coalesce(cores()) : all;
+    private Dataset<Row> rows(List<Fingerprint> files, CollectionAccumulator<FileRows.Count> counts, long landedAtMs) {
+        List<List<FileShare>> tasks = shares(files);
+        return spark.createDataFrame(
+                context().parallelize(tasks, tasks.size()).flatMap(new FileRows(hadoop, reading, counts, landedAtMs)),
+                Landing.schema());
     }
 
-    private int tasks(List<Fingerprint> files) {
-        long bytes = files.stream().mapToLong(file -> file.file().bytes()).sum();
-        return (int) Math.max(1, Math.min(Math.min(files.size(), cores()), 1 + bytes / BYTES_WORTH_A_TASK));
+    private List<List<FileShare>> shares(List<Fingerprint> files) {
+        List<FileShare> shares = files.stream()
+                .flatMap(file -> FileShare.of(file, BYTES_WORTH_A_TASK).stream())
+                .toList();
+        return FileShare.tasks(shares, tasks(shares));
+    }
+
+    private int tasks(List<FileShare> shares) {
+        long bytes = shares.stream().mapToLong(FileShare::bytes).sum();
+        return (int) Math.max(1, Math.min(Math.min(shares.size(), cores()), 1 + bytes / BYTES_WORTH_A_TASK));
     }
 
     /** Which of the files the table has, by source. */
@@ -188,7 +206,10 @@ public final class FileLanding {
         if (files.isEmpty() || !lake.exists(table)) {
             return Set.of();
         }
-        Object[] sources = files.stream().map(Fingerprint::source).toArray();
+        Object[] sources = files.stream()
+                .flatMap(file -> Stream.of(file.source(), file.bareSource()))
+                .distinct()
+                .toArray();
         return lake
                 .read(spark, table)
                 .where(col("source").isin(sources))
@@ -198,29 +219,6 @@ public final class FileLanding {
                 .stream()
                 .map(row -> row.getString(0))
                 .collect(Collectors.toCollection(HashSet::new));
-    }
-
-    private BatchRecord record(List<Fingerprint> files, long number, long started) {
-        String names = files.stream().limit(3).map(file -> file.file().name()).collect(Collectors.joining(", "));
-        String source =
-                files.size() + (files.size() == 1 ? " file: " : " files: ") + names + (files.size() > 3 ? ", …" : "");
-        return new BatchRecord(
-                "bronze",
-                dataset,
-                0,
-                source,
-                0,
-                0,
-                0,
-                0,
-                0,
-                List.of(),
-                "",
-                // The second tells two jobs apart that land the same files at the same moment.
-                Map.of("files", number, "job", job),
-                List.of(),
-                started,
-                clock.millis() - started);
     }
 
     private static Optional<FileRefused> refused(Throwable error) {

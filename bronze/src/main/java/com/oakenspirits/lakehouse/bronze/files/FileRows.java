@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -20,63 +19,78 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 
 /** Reads files in a task: the bronze rows of one after the other, a record at a time. */
-final class FileRows implements FlatMapFunction<List<Fingerprint>, Row> {
-    private static final long serialVersionUID = 1;
+final class FileRows implements FlatMapFunction<List<FileShare>, Row> {
+    private static final long serialVersionUID = 2;
 
     /**
-     * How many records a file turned out to have.
+     * How many records a share of a file turned out to have.
      *
      * @param source of its rows
+     * @param from the offset of the first one
      */
-    record Count(String source, long rows, long malformed) implements Serializable {}
+    record Count(String source, long from, long rows, long malformed) implements Serializable {
+        Count plus(Count other) {
+            return new Count(source, from, rows + other.rows, malformed + other.malformed);
+        }
+    }
 
     private final SerializableConfiguration hadoop;
+    private final FileReading reading;
     private final CollectionAccumulator<Count> counts;
     private final long landedAtMs;
 
-    FileRows(SerializableConfiguration hadoop, CollectionAccumulator<Count> counts, long landedAtMs) {
+    FileRows(
+            SerializableConfiguration hadoop,
+            FileReading reading,
+            CollectionAccumulator<Count> counts,
+            long landedAtMs) {
         this.hadoop = hadoop;
+        this.reading = reading;
         this.counts = counts;
         this.landedAtMs = landedAtMs;
     }
 
     @Override
-    public Iterator<Row> call(List<Fingerprint> files) {
-        Reading reading = new Reading(files.iterator());
-        TaskCompletionListener close = done -> reading.close();
+    public Iterator<Row> call(List<FileShare> shares) {
+        Reading rows = new Reading(shares.iterator());
+        TaskCompletionListener close = done -> rows.close();
         TaskContext.get().addTaskCompletionListener(close);
-        return reading;
+        return rows;
     }
 
     private final class Reading implements Iterator<Row> {
-        private final Iterator<Fingerprint> files;
+        private final Iterator<FileShare> shares;
         private final Timestamp landedAt = new Timestamp(landedAtMs);
-        private Fingerprint file;
-        private OpenFile open;
-        private Records records;
+        private FileShare share;
+        private FileShare.Opened open;
+        private Row fileHeader;
+        private Row[] plainHeaders;
+        private Timestamp modified;
         private long offset;
         private long malformed;
         private Optional<Row> next = Optional.empty();
 
-        private Reading(Iterator<Fingerprint> files) {
-            this.files = files;
+        private Reading(Iterator<FileShare> shares) {
+            this.shares = shares;
         }
 
         @Override
         public boolean hasNext() {
             try {
-                while (next.isEmpty() && (records != null || files.hasNext())) {
-                    if (records == null) {
-                        begin(files.next());
+                while (next.isEmpty() && (open != null || shares.hasNext())) {
+                    if (open == null) {
+                        begin(shares.next());
                     }
-                    next = records.next().map(this::row);
-                    if (next.isEmpty()) {
+                    Optional<FileRecord> record = open.records().next();
+                    if (record.isPresent()) {
+                        next = Optional.of(row(share.file().columns().into(record.get())));
+                    } else {
                         end();
                     }
                 }
                 return next.isPresent();
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot read " + file.file().path(), e);
+            } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
+                throw FileRefused.because(share.file().file().path(), e);
             }
         }
 
@@ -90,41 +104,40 @@ final class FileRows implements FlatMapFunction<List<Fingerprint>, Row> {
             return row;
         }
 
-        private void begin(Fingerprint beginning) throws IOException {
-            file = beginning;
-            offset = 0;
+        private void begin(FileShare beginning) throws IOException {
+            share = beginning;
+            offset = share.offset();
             malformed = 0;
-            open = OpenFile.of(file.file(), hadoop.value());
-            records = Records.of(file.file().format(), file.file().path(), open.content());
+            fileHeader = header("file", share.file().file().name());
+            plainHeaders = new Row[] {fileHeader};
+            modified = new Timestamp(share.file().file().modifiedMs());
+            open = share.open(hadoop.value(), reading);
         }
 
         private void end() throws IOException {
-            if (!open.digest().equals(file.sha256())) {
-                throw new FileRefused(
-                        file.file().path(), "it changed while it was being landed; land it again when it is complete");
-            }
-            counts.add(new Count(file.source(), offset, malformed));
-            open.close();
-            records = null;
+            open.end();
+            counts.add(new Count(share.file().source(), share.offset(), offset - share.offset(), malformed));
+            close();
         }
 
         private Row row(FileRecord record) {
-            List<Row> headers = new ArrayList<>();
-            headers.add(header("file", file.file().name()));
-            headers.add(header("line", Long.toString(record.line())));
+            return RowFactory.create(
+                    share.file().source(), 0, offset++, null, record.value(), headers(record), modified, landedAt);
+        }
+
+        private Row[] headers(FileRecord record) {
+            if (record.line() == FileRecord.NO_LINE && record.malformed().isEmpty()) {
+                return plainHeaders;
+            }
+            List<Row> headers = new ArrayList<>(List.of(fileHeader));
+            if (record.line() != FileRecord.NO_LINE) {
+                headers.add(header("line", Long.toString(record.line())));
+            }
             record.malformed().ifPresent(reason -> {
                 malformed++;
                 headers.add(header("malformed", reason));
             });
-            return RowFactory.create(
-                    file.source(),
-                    0,
-                    offset++,
-                    null,
-                    record.value(),
-                    headers.toArray(Row[]::new),
-                    new Timestamp(file.file().modifiedMs()),
-                    landedAt);
+            return headers.toArray(Row[]::new);
         }
 
         private Row header(String key, String value) {
@@ -136,6 +149,7 @@ final class FileRows implements FlatMapFunction<List<Fingerprint>, Row> {
                 if (open != null) {
                     open.close();
                 }
+                open = null;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -158,21 +172,5 @@ final class FileRows implements FlatMapFunction<List<Fingerprint>, Row> {
             bytes += file.file().bytes();
         }
         return groups;
-    }
-
-    /** Tasks of about equal size. */
-    static List<List<Fingerprint>> tasks(List<Fingerprint> files, int tasks) {
-        List<List<Fingerprint>> shares = new ArrayList<>();
-        List<Long> sizes = new ArrayList<>();
-        for (int i = 0; i < tasks; i++) {
-            shares.add(new ArrayList<>());
-            sizes.add(0L);
-        }
-        for (Fingerprint file : files) {
-            int least = sizes.indexOf(Collections.min(sizes));
-            shares.get(least).add(file);
-            sizes.set(least, sizes.get(least) + file.file().bytes() + 1);
-        }
-        return shares;
     }
 }

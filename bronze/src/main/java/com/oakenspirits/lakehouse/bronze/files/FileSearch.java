@@ -4,20 +4,29 @@ import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.nio.file.NoSuchFileException;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 
 /** Finds the files that patterns name, on any file system that Hadoop reaches. */
 public final class FileSearch {
+    static final String NO_FORMAT = "its name tells no format; say it with --format csv, json, jsonl or parquet";
+
+    private static final Pattern URL = Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]*):(?://([^/]*))?(/.*)");
+
     private final Configuration hadoop;
 
     public FileSearch(Configuration hadoop) {
@@ -26,26 +35,33 @@ public final class FileSearch {
 
     /**
      * The files of all patterns, each once, by path. A folder stands for all files below it; names that begin with
-     * {@code _} or {@code .} are left out there.
+     * {@code _} or {@code .} are left out there. A pattern that is also the name of a file names this file too. What
+     * cannot be read, or has a name that tells no format, is among them with its refusal.
      *
      * @param globs paths or URLs with {@code *}, {@code ?}, <code>{a,b}</code>, {@code [a-z]}
      * @param format of all files, or empty to go by their names
-     * @throws LakehouseException (usage) when a pattern names nothing, or a name tells no format
+     * @throws LakehouseException (usage) when a pattern names nothing, or all that it names tells no format
      */
     public List<FoundFile> find(List<String> globs, Optional<FileFormat> format) {
         TreeMap<String, FoundFile> found = new TreeMap<>();
         for (String glob : globs) {
-            List<FileStatus> files = files(glob);
+            Collection<FoundFile> files = files(glob, format);
             if (files.isEmpty()) {
                 throw new LakehouseException(
                         Kind.USAGE,
                         "--files '" + glob + "' names no file. Quote a pattern, and check the path; a relative one"
                                 + " begins in the working directory");
             }
-            files.forEach(file -> found.put(file.getPath().toString(), file(file, format)));
+            files.forEach(file -> found.put(key(file), file));
+        }
+        if (found.values().stream().allMatch(file -> NO_FORMAT.equals(file.refusal()))) {
+            throw new LakehouseException(
+                    Kind.USAGE,
+                    "the name of " + found.firstEntry().getValue().path()
+                            + " tells no format. Say it with --format csv, json, jsonl or parquet");
         }
         return found.values().stream()
-                .sorted(Comparator.comparingLong(FoundFile::modifiedMs).thenComparing(FoundFile::path))
+                .sorted(Comparator.comparingLong(FoundFile::modifiedMs).thenComparing(FileSearch::key))
                 .toList();
     }
 
@@ -55,25 +71,35 @@ public final class FileSearch {
      * @throws LakehouseException (usage) when it cannot be looked up
      */
     public boolean names(String glob) {
-        return !files(glob).isEmpty();
+        return !files(glob, Optional.empty()).isEmpty();
     }
 
-    private List<FileStatus> files(String glob) {
+    static String unreadable(IOException e) {
+        return "it cannot be read: "
+                + (e instanceof NoSuchFileException || e instanceof FileNotFoundException
+                        ? "it is not there any more"
+                        : e.getMessage());
+    }
+
+    /** Two names that are no text may look the same. */
+    private static String key(FoundFile file) {
+        return file.uri() == null ? file.path() : file.uri();
+    }
+
+    private Collection<FoundFile> files(String glob, Optional<FileFormat> format) {
         try {
-            Path pattern = new Path(glob);
-            FileSystem system = pattern.getFileSystem(hadoop);
-            FileStatus[] matches = system.globStatus(pattern);
-            List<FileStatus> files = new ArrayList<>();
-            for (FileStatus match : matches == null ? new FileStatus[0] : matches) {
-                if (match.isDirectory()) {
-                    below(system, match.getPath(), files);
-                } else {
-                    files.add(match);
-                }
+            Map<String, FoundFile> files = new LinkedHashMap<>();
+            Matcher url = URL.matcher(glob);
+            boolean absolute = url.matches();
+            FileTree root = root(absolute ? url : null, glob);
+            String path = absolute ? url.group(3) : glob;
+            Set<String> paths = new LinkedHashSet<>(List.of(path));
+            paths.addAll(Glob.expanded(path));
+            Descent descent = new Descent(format, file -> files.put(key(file), file));
+            for (String each : paths) {
+                descent.match(root, each);
             }
-            return files;
-        } catch (FileNotFoundException e) {
-            return List.of();
+            return files.values();
         } catch (IOException | IllegalArgumentException e) {
             throw new LakehouseException(
                     Kind.USAGE,
@@ -83,36 +109,16 @@ public final class FileSearch {
         }
     }
 
-    private static void below(FileSystem system, Path folder, List<FileStatus> files) throws IOException {
-        RemoteIterator<LocatedFileStatus> all = system.listFiles(folder, true);
-        while (all.hasNext()) {
-            LocatedFileStatus file = all.next();
-            if (!hidden(folder, file.getPath())) {
-                files.add(file);
-            }
+    /** Where a path begins: the root of its system, or the working directory. */
+    private FileTree root(Matcher url, String glob) throws IOException {
+        FileSystem system = url == null
+                ? FileSystem.get(hadoop)
+                : new Path(url.group(1), url.group(2) == null ? "" : url.group(2), "/").getFileSystem(hadoop);
+        boolean relative = url == null && !glob.startsWith("/");
+        if (system.getUri().getScheme().equals("file")) {
+            return new LocalTree(relative ? java.nio.file.Path.of("").toAbsolutePath() : java.nio.file.Path.of("/"));
         }
-    }
-
-    private static boolean hidden(Path folder, Path file) {
-        for (Path part = file; !part.equals(folder); part = part.getParent()) {
-            if (part.getName().startsWith("_") || part.getName().startsWith(".")) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static FoundFile file(FileStatus file, Optional<FileFormat> format) {
-        String name = file.getPath().getName();
-        return new FoundFile(
-                file.getPath().toString(),
-                name,
-                file.getLen(),
-                file.getModificationTime(),
-                format.or(() -> FileFormat.of(name))
-                        .orElseThrow(() -> new LakehouseException(
-                                Kind.USAGE,
-                                "the name of " + file.getPath()
-                                        + " tells no format. Say it with --format csv, json, jsonl or parquet")));
+        Path root = relative ? system.getWorkingDirectory() : system.makeQualified(new Path("/"));
+        return new RemoteTree(system, new FileStatus(0, true, 0, 0, 0, root));
     }
 }

@@ -1,5 +1,6 @@
 package com.oakenspirits.lakehouse.bronze.files;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -21,7 +22,7 @@ public record LandedFiles(
      * @param path its URL
      * @param reason why, after the path, with a remedy
      */
-    public record Refused(String path, String reason) {}
+    public record Refused(String path, String reason) implements Serializable {}
 
     /** Is told how far landing has come. */
     @FunctionalInterface

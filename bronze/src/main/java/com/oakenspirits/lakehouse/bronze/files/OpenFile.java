@@ -8,7 +8,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /** The content of a file, uncompressed, with its SHA-256: what makes two files the same. */
 final class OpenFile implements AutoCloseable {
@@ -19,8 +18,7 @@ final class OpenFile implements AutoCloseable {
     }
 
     static OpenFile of(FoundFile file, Configuration hadoop) throws IOException {
-        Path path = new Path(file.path());
-        InputStream raw = path.getFileSystem(hadoop).open(path, 1 << 16);
+        InputStream raw = FileBytes.stream(file, hadoop);
         try {
             boolean plain = file.format() == FileFormat.PARQUET || !FileFormat.compressed(file.name());
             return new OpenFile(new DigestInputStream(plain ? raw : new GZIPInputStream(raw, 1 << 16), sha256()));
@@ -30,15 +28,32 @@ final class OpenFile implements AutoCloseable {
         }
     }
 
+    /** Is told all that is read. */
+    @FunctionalInterface
+    interface Witness {
+        void read(byte[] bytes, int count);
+    }
+
     InputStream content() {
         return content;
     }
 
     /** Reads to the end; the digest of everything that was read since the file was opened, in hexadecimal digits. */
     String digest() throws IOException {
+        return digest((bytes, count) -> {});
+    }
+
+    /**
+     * Reads to the end.
+     *
+     * @param witness of the rest, in pieces that are full but for the last
+     */
+    String digest(Witness witness) throws IOException {
         byte[] rest = new byte[1 << 16];
-        while (content.read(rest) >= 0) {
-            // only for the digest
+        int count = content.readNBytes(rest, 0, rest.length);
+        while (count > 0) {
+            witness.read(rest, count);
+            count = content.readNBytes(rest, 0, rest.length);
         }
         return HexFormat.of().formatHex(content.getMessageDigest().digest());
     }

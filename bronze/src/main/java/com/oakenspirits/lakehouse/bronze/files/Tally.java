@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Keeps count of what becomes of the files of a call. */
 final class Tally {
@@ -32,7 +33,7 @@ final class Tally {
                 refused.add(new LandedFiles.Refused(file.file().path(), file.refusal()));
             } else if (file.empty()) {
                 empty.add(file.file().path());
-            } else if (!seen.add(file.sha256())) {
+            } else if (seen.contains(file.bareSource()) || !seen.add(file.source())) {
                 already.add(file.file().path());
             } else {
                 distinct.add(file);
@@ -49,16 +50,23 @@ final class Tally {
     /** The files whose sources are not among the known; the others are counted. */
     List<Fingerprint> without(List<Fingerprint> group, Set<String> known) {
         group.stream()
-                .filter(file -> known.contains(file.source()))
+                .filter(file -> known(known, file))
                 .forEach(file -> already.add(file.file().path()));
-        return group.stream().filter(file -> !known.contains(file.source())).toList();
+        return group.stream().filter(file -> !known(known, file)).toList();
     }
 
-    /** The files but one that cannot be landed. */
-    List<Fingerprint> refuse(List<Fingerprint> group, FileRefused one) {
-        refused.add(new LandedFiles.Refused(one.path(), one.getMessage()));
+    /** What was landed without the columns of its path was landed: nobody can say of which path it came. */
+    private static boolean known(Set<String> known, Fingerprint file) {
+        return known.contains(file.source()) || known.contains(file.bareSource());
+    }
+
+    /** The files but those that cannot be landed. */
+    List<Fingerprint> refuse(List<Fingerprint> group, List<LandedFiles.Refused> those) {
+        refused.addAll(those);
+        Set<String> paths =
+                those.stream().map(LandedFiles.Refused::path).collect(Collectors.toCollection(HashSet::new));
         return group.stream()
-                .filter(file -> !file.file().path().equals(one.path()))
+                .filter(file -> !paths.contains(file.file().path()))
                 .toList();
     }
 
@@ -69,7 +77,7 @@ final class Tally {
     void landed(List<Fingerprint> group, Map<String, FileRows.Count> counts) {
         landed += group.size();
         for (Fingerprint file : group) {
-            FileRows.Count count = counts.get(file.source());
+            FileRows.Count count = counts.getOrDefault(file.source(), new FileRows.Count(file.source(), 0, 0, 0));
             rows += count.rows();
             malformed += count.malformed();
         }

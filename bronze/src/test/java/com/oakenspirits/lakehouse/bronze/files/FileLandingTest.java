@@ -30,8 +30,10 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
+import org.apache.parquet.example.data.Group;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -120,8 +122,8 @@ class FileLandingTest {
         assertThat(bronze().selectExpr("offset", "cast(value as string)", "size(headers)"))
                 .hasRows(
                         "0|{\"id\":1,\"amount\":12345678901234567890.123456789,"
-                                + "\"at\":\"2022-11-03 14:20:49.962001\",\"note\":null}|1",
-                        "1|{\"id\":2,\"amount\":0E-9,\"at\":null,\"note\":\"é\"}|1");
+                                + "\"at\":\"2022-11-03 14:20:49.962001Z\",\"note\":null}|1",
+                        "1|{\"id\":2,\"amount\":0.000000000,\"at\":null,\"note\":\"é\"}|1");
     }
 
     @Test
@@ -166,8 +168,7 @@ class FileLandingTest {
                         .map(refused -> Path.of(refused.path()).getFileName() + ": " + refused.reason()))
                 .containsExactlyInAnyOrder(
                         "torn.json.gz: it is no whole .gz file: Not in GZIP format",
-                        "broken.parquet: it is no Parquet file that Spark can read;"
-                                + " correct it or say what it is with --format",
+                        "broken.parquet: it is not a Parquet file; correct it or say what it is with --format",
                         "twice.csv: its first line is no header of a CSV file: 'id' is there twice");
         write("good.jsonl", "{\"id\":1}\n");
         assertThat(land("*").landed()).isEqualTo(1);
@@ -205,6 +206,132 @@ class FileLandingTest {
         assertThat(landed.refused()).hasSize(1);
         assertThat(landed.refused().get(0).reason()).startsWith("it changed while it was being landed");
         assertThat(bronze().selectExpr("cast(value as string)")).hasRows("{\"id\":1}");
+    }
+
+    @Test
+    void aParquetFileThatChangesMeanwhileIsRefusedAndTheOthersAreLanded() throws Exception {
+        ParquetFile.write(
+                in("a.parquet"), "required int32 id;", ParquetFile.Options.plain(), row -> row.append("id", 1));
+        ParquetFile.write(
+                in("b.parquet"), "required int32 id;", ParquetFile.Options.plain(), row -> row.append("id", 2));
+        FileTime written = Files.getLastModifiedTime(in("b.parquet"));
+        Clock writing = new ActingClock(() -> {
+            ParquetFile other = ParquetFile.write(
+                    in("b.parquet"), "required int32 id;", ParquetFile.Options.plain(), row -> row.append("id", 3));
+            // As long and as old as before: only the content tells.
+            return Files.setLastModifiedTime(other.path(), written);
+        });
+
+        LandedFiles landed = landing(FileLanding.Limits.defaults(), writing).land(files("*"), false, NOBODY);
+
+        assertThat(landed.refused()).hasSize(1);
+        assertThat(landed.refused().get(0).path()).endsWith("b.parquet");
+        assertThat(landed.refused().get(0).reason()).startsWith("it changed while it was being landed");
+        assertThat(bronze().selectExpr("cast(value as string)")).hasRows("{\"id\":1}");
+    }
+
+    @Test
+    void theSameContentUnderOtherColumnsOfThePathIsOtherData() throws Exception {
+        write("dt=2024-01-01/region=EU/a.jsonl", "{\"id\":1}\n");
+        write("dt=2024-01-02/region=EU/a.jsonl", "{\"id\":1}\n");
+        write("dt=2024-01-02/region=EU/copy.jsonl", "{\"id\":1}\n");
+        ParquetFile.write(
+                in("dt=2024-01-03/p.parquet"),
+                "required int32 id;",
+                ParquetFile.Options.plain(),
+                row -> row.append("id", 2));
+
+        assertThat(land("").landed()).isEqualTo(3);
+        assertThat(land("").already()).hasSize(4);
+
+        assertThat(bronze().selectExpr("cast(value as string)"))
+                .hasRows(
+                        "{\"id\":1,\"dt\":\"2024-01-01\",\"region\":\"EU\"}",
+                        "{\"id\":1,\"dt\":\"2024-01-02\",\"region\":\"EU\"}",
+                        "{\"id\":2,\"dt\":\"2024-01-03\"}");
+        assertThat(bronze().where("value like '%2024-01-02%'").select("source"))
+                .hasRows(source("{\"id\":1}\n") + "?dt=2024-01-02&region=EU");
+    }
+
+    @Test
+    void whatALakeHasFromBeforePathsWereReadStaysAsItIs() throws Exception {
+        write("a.jsonl", "{\"id\":1}\n");
+        land("a.jsonl");
+        write("dt=2024-01-01/a.jsonl", "{\"id\":1}\n");
+
+        assertThat(land("dt=2024-01-01").already()).hasSize(1);
+
+        assertThat(bronze().selectExpr("cast(value as string)")).hasRows("{\"id\":1}");
+    }
+
+    @Test
+    void aHundredAndFiftyBadFilesOfAllKindsKeepNoGoodOneOut() throws Exception {
+        byte[] torn = packed("{\"id\":1}\n");
+        for (int i = 0; i < 25; i++) {
+            Files.createDirectories(in("x"));
+            Files.writeString(in("bad" + i + ".parquet"), "no parquet at all " + i);
+            Files.writeString(in("bad" + i + ".csv"), "a,a\n" + i + ",2\n");
+            Files.write(in("bad" + i + ".json.gz"), java.util.Arrays.copyOf(torn, torn.length - 4));
+            Files.writeString(in("bad" + i + ".txt"), "?");
+            Files.writeString(in("semi" + i + ".csv"), "a;b\n" + i + ";2\n");
+            Files.createSymbolicLink(in("link" + i + ".csv"), in("absent"));
+        }
+        write("good 1.jsonl", "{\"id\":1}\n");
+        write("good:2.csv", "id\n2\n");
+        ParquetFile.write(
+                in("good?3.parquet"), "required int32 id;", ParquetFile.Options.plain(), row -> row.append("id", 3));
+        long handles = handles();
+
+        LandedFiles landed = land("*");
+
+        assertThat(landed.landed()).isEqualTo(3);
+        assertThat(landed.refused()).hasSize(150);
+        assertThat(landed.refused()).extracting(LandedFiles.Refused::path).doesNotHaveDuplicates();
+        assertThat(bronze().selectExpr("cast(value as string)")).hasRows("{\"id\":1}", "{\"id\":\"2\"}", "{\"id\":3}");
+        assertThat(handles()).isLessThan(handles + 50);
+    }
+
+    @Test
+    void filesThatFailOnlyWhenTheyAreReadCostOneMoreAttemptAndNotOneEach() throws Exception {
+        List<Path> changing = new ArrayList<>();
+        for (int i = 0; i < 120; i++) {
+            write("f" + i + ".jsonl", "{\"id\":" + i + "}\n");
+            changing.add(in("f" + i + ".jsonl"));
+        }
+        write("good.jsonl", "{\"id\":1000}\n");
+        Clock writing = new ActingClock(() -> {
+            for (Path file : changing) {
+                Files.writeString(file, "{\"id\":0}\n{\"id\":1}\n");
+            }
+            return null;
+        });
+
+        LandedFiles landed = landing(FileLanding.Limits.defaults(), writing).land(files("*"), false, NOBODY);
+
+        assertThat(landed.landed()).isEqualTo(1);
+        assertThat(landed.refused())
+                .hasSize(120)
+                .allSatisfy(refused -> assertThat(refused.reason()).startsWith("it changed while"));
+        assertThat(bronze().selectExpr("cast(value as string)")).hasRows("{\"id\":1000}");
+    }
+
+    @Test
+    void rowGroupsThatAreReadByDifferentTasksKeepTheirOffsets() throws Exception {
+        ParquetFile.write(
+                in("p.parquet"),
+                "required int32 id;",
+                ParquetFile.Options.plain().groups(2_000),
+                IntStream.range(0, 5_000)
+                        .<Consumer<Group>>mapToObj(i -> row -> row.append("id", i))
+                        .toList());
+
+        LandedFiles landed = land("*");
+
+        assertThat(landed.rows()).isEqualTo(5_000);
+        assertThat(bronze().selectExpr("offset", "cast(value as string)"))
+                .hasRows(IntStream.range(0, 5_000)
+                        .mapToObj(i -> i + "|{\"id\":" + i + "}")
+                        .toArray(String[]::new));
     }
 
     @Test
@@ -325,6 +452,20 @@ class FileLandingTest {
 
     private static Clock clock() {
         return Clock.fixed(NOW, ZoneOffset.UTC);
+    }
+
+    private static long handles() throws IOException {
+        try (java.util.stream.Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.count();
+        }
+    }
+
+    private static byte[] packed(String text) throws IOException {
+        java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
+        try (OutputStream packed = new GZIPOutputStream(bytes)) {
+            packed.write(text.getBytes(UTF_8));
+        }
+        return bytes.toByteArray();
     }
 
     private static String at(String row) {

@@ -152,7 +152,7 @@ class RecordsTest {
             for (FileFormat format : List.of(FileFormat.CSV, FileFormat.JSON, FileFormat.JSONL)) {
                 ByteArrayInputStream in = new ByteArrayInputStream(garbage);
                 try {
-                    Records records = Records.of(format, "f", in);
+                    Records records = Records.of(format, "f", in, FileReading.undeclared("things"));
                     while (records.next().isPresent()) {
                         // read
                     }
@@ -195,7 +195,7 @@ class RecordsTest {
 
     /** The records, each as its line, why it is malformed, and its value. */
     private static List<String> read(FileFormat format, byte[] file, boolean latin) throws IOException {
-        Records records = Records.of(format, "file", new ByteArrayInputStream(file));
+        Records records = Records.of(format, "file", new ByteArrayInputStream(file), FileReading.undeclared("things"));
         List<String> texts = new ArrayList<>();
         for (Optional<FileRecord> next = records.next(); next.isPresent(); next = records.next()) {
             FileRecord record = next.get();

@@ -119,7 +119,7 @@ final class BackfillCommand implements Callable<Integer> {
                                 range.get(),
                                 leases,
                                 rest)
-                        : new DailyFiles(spark, lake, dataset, Optional.ofNullable(format), err)
+                        : new DailyFiles(spark, lake, contract, Optional.ofNullable(format), err)
                                 .land(patterns, days, rest, dryRun, this::print);
             }
             if (!dryRun) {

@@ -4,6 +4,7 @@ import com.oakenspirits.lakehouse.bronze.files.FileFormat;
 import com.oakenspirits.lakehouse.bronze.files.FileLanding;
 import com.oakenspirits.lakehouse.bronze.files.FileSearch;
 import com.oakenspirits.lakehouse.bronze.files.LandedFiles;
+import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import java.io.IOException;
@@ -25,10 +26,10 @@ final class DailyFiles {
     private final Optional<FileFormat> format;
     private final PrintWriter err;
 
-    DailyFiles(SparkSession spark, Lake lake, String dataset, Optional<FileFormat> format, PrintWriter err) {
+    DailyFiles(SparkSession spark, Lake lake, Contract contract, Optional<FileFormat> format, PrintWriter err) {
         this.search = new FileSearch(spark.sparkContext().hadoopConfiguration());
-        this.landing = new FileLanding(spark, lake, dataset, FileLanding.Limits.defaults(), Clock.systemUTC());
-        this.dataset = dataset;
+        this.landing = new FileLanding(spark, lake, contract, FileLanding.Limits.defaults(), Clock.systemUTC());
+        this.dataset = contract.dataset();
         this.format = format;
         this.err = err;
     }
@@ -63,7 +64,9 @@ final class DailyFiles {
                 rows += landed.rows();
                 already += landed.already().size();
                 refused += landed.refused().size();
-                landed.refused().forEach(file -> err.println("lakehouse: " + file.path() + ": " + file.reason()));
+                landed.refused()
+                        .forEach(file ->
+                                err.println("lakehouse: " + LandCommand.oneLine(file.path()) + ": " + file.reason()));
                 if (i < days.size() - 1 && !dryRun) {
                     rest.after(began);
                 }

@@ -35,9 +35,11 @@ import picocli.CommandLine.Spec;
         description = "Lands files in the bronze table of a dataset, beside its live stream if it has one.",
         footer = {
             "",
-            "A file is known by its content: landing it again, or a copy of it, changes nothing. A record that is none of",
-            "its format is landed as it is, with the reason; silver puts it in quarantine. Files end in .csv, .json,",
-            ".jsonl, .ndjson or .parquet, the texts also in .gz; --format overrules that. 'run' refines what was landed.",
+            "A file is known by its content and by the columns of its path (dt=2024-01-01/): landing it again, or a copy of",
+            "it, changes nothing. A record that is not of its format is landed as it is, with the reason; silver puts it in",
+            "quarantine. Files end in .csv, .json, .jsonl, .ndjson or .parquet, the texts also in .gz; --format overrules",
+            "that. How CSV is written (separator, encoding, decimal …) is said by 'files' in the contract; a file that is",
+            "plainly written otherwise is refused with the line to add. 'run' refines what was landed.",
             "One 'land' of a dataset runs at a time: exit code 4 when there is another.",
             "",
             "Examples:",
@@ -84,7 +86,7 @@ final class LandCommand implements Callable<Integer> {
         List<FoundFile> files =
                 new FileSearch(spark.sparkContext().hadoopConfiguration()).find(patterns, Optional.ofNullable(format));
         Lake lake = workspace.lake(spark);
-        FileLanding landing = new FileLanding(spark, lake, dataset, FileLanding.Limits.defaults(), Clock.systemUTC());
+        FileLanding landing = new FileLanding(spark, lake, contract, FileLanding.Limits.defaults(), Clock.systemUTC());
         LandedFiles landed;
         try (Leases leases = workspace.leases(spark, "land");
                 FileProgress progress = new FileProgress(files, err, Boolean.getBoolean("lakehouse.terminal"))) {
@@ -96,7 +98,8 @@ final class LandCommand implements Callable<Integer> {
         if (!dryRun) {
             workspace.ledger(spark, lake).gather();
         }
-        landed.refused().forEach(refused -> err.println("lakehouse: " + refused.path() + ": " + refused.reason()));
+        landed.refused()
+                .forEach(refused -> err.println("lakehouse: " + oneLine(refused.path()) + ": " + refused.reason()));
         print(landed, (System.nanoTime() - started) / 1e9);
         return landed.refused().isEmpty() ? 0 : Kind.FLOW_FAILED.exitCode();
     }
@@ -149,6 +152,11 @@ final class LandCommand implements Callable<Integer> {
         out.flush();
     }
 
+    /** A name may have any character; a message is one line. */
+    static String oneLine(String path) {
+        return path.replace("\n", "\\n").replace("\r", "\\r").replaceAll("\\p{Cntrl}", "?");
+    }
+
     private static String rest(LandedFiles landed) {
         return (landed.already().isEmpty() ? "" : "; " + files(landed.already().size()) + " landed before")
                 + (landed.empty().isEmpty() ? "" : "; " + files(landed.empty().size()) + " without a record")
@@ -162,7 +170,7 @@ final class LandCommand implements Callable<Integer> {
     }
 
     private static void name(PrintWriter out, List<String> paths, String what) {
-        paths.stream().limit(NAMED).forEach(path -> out.println(path + ": " + what));
+        paths.stream().limit(NAMED).forEach(path -> out.println(oneLine(path) + ": " + what));
         if (paths.size() > NAMED) {
             out.println("… and " + (paths.size() - NAMED) + " more: " + what);
         }

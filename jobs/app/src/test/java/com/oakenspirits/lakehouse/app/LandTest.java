@@ -2,6 +2,7 @@ package com.oakenspirits.lakehouse.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,6 +110,31 @@ class LandTest {
                         "7|required",
                         "8|required",
                         "9|decode");
+    }
+
+    @Test
+    void aFileOfAnotherSeparatorIsRefusedWithTheLineThatLandsIt() throws Exception {
+        House house = new House(folder, "127.0.0.1:1").withOrders("orders", "orders");
+        String contract = Files.readString(house.conf().resolve("contracts/test/orders.odcs.yaml"));
+        house.write(in("a.csv"), "id;day;amount;count\no1;2022-10-17;1,50;1\n\"o;2\";2022-10-17;2;1\n");
+        house.write(in("dt=2022-10-18/b.jsonl"), order("o3") + "\n");
+
+        Outcome refused = house.lakehouse("land", "--dataset", "orders", "--files", in("").toString());
+        String line = "- {property: files, value: {separator: \";\", decimal: \",\"}}";
+        refused.ends(3)
+                .tellsOnly("file:" + in("a.csv") + ": its first line has 1 column by the separator ',' and 4 by ';';"
+                        + " column 'amount' holds the number '1,50'; add to the customProperties of the contract of orders: "
+                        + line + ", or correct the file");
+        assertThat(refused.out()).contains("1 file landed in bronze.orders: 1 rows; REFUSED: 1 file in ");
+
+        house.withContract("orders", contract.replace("customProperties:\n", "customProperties:\n  " + line + "\n"));
+        assertThat(house.lakehouse("land", "--dataset", "orders", "--files", in("").toString())
+                        .ends(0)
+                        .out())
+                .contains("1 file landed in bronze.orders: 2 rows; 1 file landed before in ");
+        house.lakehouse("run", "--until-caught-up", "--layers", "silver").ends(0);
+        assertThat(house.tables().texts("silver.orders", "id", "amount"))
+                .containsExactlyInAnyOrder("o1|1.50", "o;2|2.00", "o3|2.00");
     }
 
     @Test

@@ -27,6 +27,7 @@ import java.util.Set;
  * @param unknownFields what becomes of fields no column reads
  * @param rules checked on every row
  * @param sla promised to readers
+ * @param files how the text files are written that are landed for it
  */
 public record Contract(
         String dataset,
@@ -42,7 +43,8 @@ public record Contract(
         ChangeRules changeRules,
         UnknownFields unknownFields,
         List<Rule> rules,
-        Sla sla) {
+        Sla sla,
+        FileLayout files) {
 
     public Contract {
         Objects.requireNonNull(dataset, "dataset");
@@ -58,6 +60,7 @@ public record Contract(
         Objects.requireNonNull(unknownFields, "unknownFields");
         rules = List.copyOf(rules);
         Objects.requireNonNull(sla, "sla");
+        Objects.requireNonNull(files, "files");
     }
 
     /**

@@ -157,7 +157,8 @@ final class ContractReader {
                 settings.rules(),
                 settings.unknownFields(),
                 rules.stream().map(DraftRule::rule).toList(),
-                head.sla());
+                head.sla(),
+                settings.files());
     }
 
     private static String dataset(YamlMap schema) {

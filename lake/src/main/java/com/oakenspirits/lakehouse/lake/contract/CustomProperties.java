@@ -26,7 +26,8 @@ final class CustomProperties {
                             "trackHistoryOn",
                             "unknownFields",
                             "poll",
-                            "timezone"),
+                            "timezone",
+                            "files"),
                     MessageShapeReader.PROPERTIES.stream())
             .toList();
 
@@ -43,7 +44,8 @@ final class CustomProperties {
             ChangeRules rules,
             ChangeReader reader,
             Optional<YamlMap> poll,
-            ZoneId zone) {}
+            ZoneId zone,
+            FileLayout files) {}
 
     Settings read(YamlMap schema) {
         Map<String, YamlMap> given = new LinkedHashMap<>();
@@ -79,7 +81,9 @@ final class CustomProperties {
                 Optional.ofNullable(given.get("poll")),
                 Optional.ofNullable(given.get("timezone"))
                         .flatMap(custom -> custom.text("value").map(name -> FormReader.zoneOf(custom, "value", name)))
-                        .orElse(ZoneOffset.UTC));
+                        .orElse(ZoneOffset.UTC),
+
+                FileLayoutReader.read(Optional.ofNullable(given.get("files"))));
     }
 
     /** Where custom properties are for other tools: one of ours stands in the wrong place. */
