@@ -36,8 +36,7 @@ record Mark(long batch, long next, Optional<LocalDateTime> watermark) {
     Map<String, Long> consumed(String source) {
         Map<String, Long> consumed = new HashMap<>();
         consumed.put(source, next);
-        watermark.ifPresent(
-                time -> consumed.put(source + WATERMARK, ChronoUnit.MICROS.between(Instant.EPOCH, instant(time))));
+        watermark.ifPresent(time -> consumed.put(source + WATERMARK, micros(time)));
         return consumed;
     }
 
@@ -49,7 +48,12 @@ record Mark(long batch, long next, Optional<LocalDateTime> watermark) {
         return utc.toInstant(ZoneOffset.UTC);
     }
 
-    private static LocalDateTime time(long micros) {
+    /** Microseconds since the epoch. */
+    static long micros(LocalDateTime utc) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, instant(utc));
+    }
+
+    static LocalDateTime time(long micros) {
         return LocalDateTime.ofInstant(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), ZoneOffset.UTC);
     }
 }

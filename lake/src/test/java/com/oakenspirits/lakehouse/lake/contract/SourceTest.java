@@ -80,7 +80,8 @@ class SourceTest {
 
         assertThat(folder.faultsOf(table.replace(LAST, "- {property: poll, value: {sever: shop, overlap: 31d}}")))
                 .containsExactly(
-                        "47: unknown key 'sever'; did you mean 'server'? Allowed here: server, timestamp, overlap",
+                        "47: unknown key 'sever'; did you mean 'server'? Allowed here: server, timestamp, overlap, deletes,"
+                                + " deletesEvery",
                         "47: 'server' is missing; add 'server: …'",
                         "47: 'timestamp' is missing; add 'timestamp: …'",
                         "47: overlap '31d' is no duration up to 30d;"
