@@ -108,6 +108,26 @@ final class Databases implements AutoCloseable {
         }
     }
 
+    /** How the lakehouse is told of another database of PostgreSQL. */
+    Database database(String name) {
+        return new Database(
+                "jdbc:postgresql://127.0.0.1:" + postgresql.getPort() + "/" + name,
+                Optional.of("reader"),
+                Optional.of(PASSWORD));
+    }
+
+    /** Runs statements in another database of PostgreSQL. */
+    void runIn(String name, String... statements) {
+        try (Connection connection = postgresql.getDatabase("postgres", name).getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** What a query prints, as the owner sees it; {@code prelude} is run before. */
     List<List<String>> rows(Kind kind, String prelude, String query) {
         try (Connection connection = kind == Kind.MARIADB
