@@ -1,5 +1,9 @@
 package com.oakenspirits.lakehouse.bronze.tables;
 
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 
@@ -48,7 +52,11 @@ enum Dialect {
 
         @Override
         String selected(String column, Form form) {
-            return column;
+            // concat prints as a client does; a cast to text would take blanks off char(4) and add a mask to inet.
+            return form == Form.RAW_TEXT
+                    ? "CASE WHEN " + column + " IS NOT NULL THEN convert_to(concat('', " + column
+                            + "), 'SQL_ASCII') END"
+                    : column;
         }
 
         @Override
@@ -73,6 +81,17 @@ enum Dialect {
 
     static Dialect of(String url) {
         return url.startsWith("jdbc:postgresql:") ? POSTGRESQL : MARIADB;
+    }
+
+    /** Whether the database does not know in which encoding its texts are. */
+    boolean withoutEncoding(Connection connection) throws SQLException {
+        if (this == MARIADB) {
+            return false;
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet encoding = statement.executeQuery("SHOW server_encoding")) {
+            return encoding.next() && encoding.getString(1).equals("SQL_ASCII");
+        }
     }
 
     /** Sets the session's time zone to UTC. */

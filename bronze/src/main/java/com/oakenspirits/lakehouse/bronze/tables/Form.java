@@ -3,7 +3,11 @@ package com.oakenspirits.lakehouse.bronze.tables;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
+import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.Base64;
@@ -18,6 +22,8 @@ import java.util.regex.Pattern;
 enum Form {
     /** As it is printed: decimals, texts, money, intervals, arrays, JSON and whatever else a database has. */
     TEXT,
+    /** As {@link #TEXT}, asked for as bytes: a database without an encoding holds such as are no text. */
+    RAW_TEXT,
     /** {@code yyyy-MM-dd}; what no calendar has as it is printed. */
     DATE,
     /** {@code yyyy-MM-dd HH:mm:ss.SSSSSS}; what no calendar has as it is printed. */
@@ -109,7 +115,20 @@ enum Form {
         if (this == BYTES || this == ONE_BIT) {
             return row.getBytes(at);
         }
-        return row.getString(at);
+        return this == RAW_TEXT ? utf8(row.getBytes(at)) : row.getString(at);
+    }
+
+    private static String utf8(byte[] bytes) throws SQLException {
+        try {
+            return bytes == null
+                    ? null
+                    : StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(bytes))
+                            .toString();
+        } catch (CharacterCodingException e) {
+            throw new SQLDataException("its bytes are not UTF-8", e);
+        }
     }
 
     /** Writes what {@link #read} gave. */

@@ -32,14 +32,18 @@ final class RowReader {
     private final Map<String, Form> forms = new LinkedHashMap<>();
     private final Map<String, String> types = new LinkedHashMap<>();
 
-    /** @param columns of all columns of the table */
-    RowReader(Dialect dialect, ResultSetMetaData columns) throws SQLException {
+    /**
+     * @param raw whether texts are read as bytes
+     * @param columns of all columns of the table
+     */
+    RowReader(Dialect dialect, boolean raw, ResultSetMetaData columns) throws SQLException {
         this.dialect = dialect;
         for (int i = 1; i <= columns.getColumnCount(); i++) {
             String name = columns.getColumnLabel(i);
             String type = columns.getColumnTypeName(i);
             types.put(name, type);
-            forms.put(name, Form.of(dialect, columns.getColumnType(i), type, columns.getPrecision(i)));
+            Form form = Form.of(dialect, columns.getColumnType(i), type, columns.getPrecision(i));
+            forms.put(name, raw && form == Form.TEXT ? Form.RAW_TEXT : form);
         }
     }
 

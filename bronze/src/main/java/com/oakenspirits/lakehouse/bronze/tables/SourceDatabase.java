@@ -76,7 +76,7 @@ final class SourceDatabase implements AutoCloseable {
     void check() {
         try (PreparedStatement none = connection.prepareStatement("SELECT * FROM " + quotedTable() + " WHERE 1 = 0");
                 ResultSet rows = none.executeQuery()) {
-            reader = new RowReader(dialect, rows.getMetaData());
+            reader = new RowReader(dialect, dialect.withoutEncoding(connection), rows.getMetaData());
         } catch (SQLException e) {
             if (!Dialect.NO_TABLE.contains(state(e))) {
                 throw broken(e);
@@ -207,6 +207,13 @@ final class SourceDatabase implements AutoCloseable {
                     Kind.FLOW_FAILED,
                     "table " + table.table() + " of database " + table.database() + " cannot be read (" + firstLine(e)
                             + "). Give user '" + database.user().orElse("") + "' the right to, or correct " + place,
+                    e);
+        }
+        if (state(e).startsWith("22")) {
+            return new LakehouseException(
+                    Kind.FLOW_FAILED,
+                    "database " + table.database() + " cannot compute a row of " + table.table() + " (" + firstLine(e)
+                            + "). What was landed before stays; correct the row, or what the view computes",
                     e);
         }
         return new DatabaseDown(

@@ -19,7 +19,7 @@ final class PollReader {
 
     /** Whether it asks for deleted rows to be noticed. */
     static boolean deletes(YamlMap poll) {
-        return text(poll, "deletes").isPresent();
+        return text(poll, "deletes").equals(Optional.of("snapshot"));
     }
 
     /**
