@@ -34,20 +34,20 @@ final class KeyComparison {
     Polled.Compared run(PollTurn turn) {
         KeySet there = new KeySet();
         database.keys(key -> {
-            there.add(key);
+            there.add(key.key(), Mark.stamp(key.changed()));
             pulse.step(() -> String.format(Locale.ROOT, "%,d keys read to find deleted rows", there.size()));
         });
         if (there.size() == 0 && !acceptEmpty) {
             return new Polled.Compared(0, 0, emptied());
         }
-        Map<String, KnownRow> returned = new HashMap<>();
+        Map<String, KnownRow> other = new HashMap<>();
         long[] deleted = {0};
-        bronze.keys((key, known) -> {
-            if (known.deleted()) {
-                if (there.contains(key)) {
-                    returned.put(key, known);
+        bronze.keys((key, known, changed) -> {
+            if (there.contains(key)) {
+                if (known.deleted() || !there.mark(key, changed)) {
+                    other.put(key, known);
                 }
-            } else if (!there.mark(key)) {
+            } else if (!known.deleted()) {
                 turn.land(Message.delete(key, known, turn.now()));
                 deleted[0]++;
             }
@@ -55,7 +55,7 @@ final class KeyComparison {
         if (there.unmarkedKeys() > 0) {
             database.all(row -> {
                 if (there.unmarked(row.key())) {
-                    turn.take(row, returned.get(row.key()));
+                    turn.take(row, other.get(row.key()));
                 }
             });
         }
@@ -65,7 +65,7 @@ final class KeyComparison {
 
     private Optional<String> emptied() {
         long[] live = {0};
-        bronze.keys((key, known) -> live[0] += known.deleted() ? 0 : 1);
+        bronze.keys((key, known, changed) -> live[0] += known.deleted() ? 0 : 1);
         return live[0] == 0
                 ? Optional.empty()
                 : Optional.of(source + " has no rows any more, and " + live[0]

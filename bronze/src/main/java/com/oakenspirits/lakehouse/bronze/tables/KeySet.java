@@ -7,20 +7,21 @@ import java.security.NoSuchAlgorithmException;
 import java.util.BitSet;
 
 /**
- * Keys by 128 bits of their SHA-256, some of them marked. A million take between 22 and 43 MB, however long they are;
- * that two of them share their bits is less likely than a fault of the memory.
+ * Keys by 128 bits of their SHA-256, each with a number, some of them marked. A million take between 32 and 64 MB,
+ * however long they are; that two of them share their bits is less likely than a fault of the memory.
  */
 final class KeySet {
     private static final int SMALLEST = 1 << 10;
 
     private long[] slots = new long[2 * SMALLEST];
+    private long[] numbers = new long[SMALLEST];
     private BitSet marked = new BitSet();
     private int size;
     private int markedKeys;
     private final MessageDigest sha256 = sha256();
 
-    /** Adds a key. */
-    void add(String key) {
+    /** Adds a key with its number. */
+    void add(String key, long number) {
         long[] bits = bits(key);
         if (4L * (size + 1) > 3L * capacity()) {
             grow();
@@ -30,16 +31,18 @@ final class KeySet {
             put(slots, slot, bits[0], bits[1]);
             size++;
         }
+        numbers[slot] = number;
     }
 
-    /** Marks a key that is there; whether it is. */
-    boolean mark(String key) {
+    /** Marks a key that is there with this number; whether it is. */
+    boolean mark(String key, long number) {
         int slot = find(key);
-        if (slot >= 0 && !marked.get(slot)) {
+        boolean same = slot >= 0 && numbers[slot] == number;
+        if (same && !marked.get(slot)) {
             marked.set(slot);
             markedKeys++;
         }
-        return slot >= 0;
+        return same;
     }
 
     /** Whether a key is there. */
@@ -74,15 +77,18 @@ final class KeySet {
 
     private void grow() {
         long[] larger = new long[Math.multiplyExact(slots.length, 2)];
+        long[] movedNumbers = new long[larger.length / 2];
         BitSet moved = new BitSet();
         for (int old = 0; old < capacity(); old++) {
             if (!free(slots, old)) {
                 int slot = slot(larger, slots[2 * old], slots[2 * old + 1]);
                 put(larger, slot, slots[2 * old], slots[2 * old + 1]);
+                movedNumbers[slot] = numbers[old];
                 moved.set(slot, marked.get(old));
             }
         }
         slots = larger;
+        numbers = movedNumbers;
         marked = moved;
     }
 

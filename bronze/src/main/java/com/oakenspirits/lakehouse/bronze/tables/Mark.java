@@ -50,7 +50,14 @@ record Mark(long batch, long next, Optional<LocalDateTime> watermark) {
 
     /** Microseconds since the epoch. */
     static long micros(LocalDateTime utc) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, instant(utc));
+        // ChronoUnit.MICROS.between counts nanoseconds on its way, which a long has for 292 years only.
+        Instant instant = instant(utc);
+        return instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000;
+    }
+
+    /** A number that tells times apart, and from none. */
+    static long stamp(Optional<LocalDateTime> changed) {
+        return changed.map(Mark::micros).orElse(Long.MIN_VALUE);
     }
 
     static LocalDateTime time(long micros) {

@@ -18,7 +18,10 @@ record Message(String key, Optional<String> value, Optional<LocalDateTime> time,
     static final String UNTIMED = "untimed";
     /** The row is gone; the message's time is when that was noticed, not when it happened. */
     static final String DELETED = "deleted";
-    /** The message's time is not the row's but just after that of its key's message before. */
+    /**
+     * The message's time is not the row's but just after that of its key's message before; the header has the row's in
+     * microseconds since the epoch, or is empty where the row says none.
+     */
     static final String AGAIN = "again";
     /** Why silver must refuse the row. */
     private static final String MALFORMED = "malformed";
@@ -45,7 +48,8 @@ record Message(String key, Optional<String> value, Optional<LocalDateTime> time,
             return of(row);
         }
         Map<String, String> headers = headers(row);
-        headers.put(AGAIN, "true");
+        headers.put(
+                AGAIN, row.changed().map(own -> Long.toString(Mark.micros(own))).orElse(""));
         return new Message(row.key(), Optional.of(row.value()), Optional.of(next(before.time())), headers);
     }
 

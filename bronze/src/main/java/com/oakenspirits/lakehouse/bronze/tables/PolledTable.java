@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -122,20 +121,37 @@ final class PolledTable {
                 .selectExpr("key", "newest.*"));
     }
 
-    /**
-     * Gives every key with its newest message, whose digest is empty where it is no delete. It reads all rows, but not
-     * their values.
-     */
-    void keys(BiConsumer<String, KnownRow> reading) {
+    /** Is given keys one after the other. */
+    @FunctionalInterface
+    interface Keys {
+        /**
+         * Takes one.
+         *
+         * @param known its digest is empty where it is no delete
+         * @param changed when the row was changed, as {@link Mark#stamp} tells it
+         */
+        void key(String key, KnownRow known, long changed);
+    }
+
+    /** Gives every key with its newest message. It reads all rows, but not their values. */
+    void keys(Keys reading) {
         if (!lake.exists(table)) {
             return;
         }
+        String own = "try_cast(cast(get(filter(headers, h -> h.key = '" + Message.AGAIN
+                + "'), 0).value as string) as bigint)";
         rows().groupBy("key")
                 .agg(expr("max_by(struct(if(" + has(Message.DELETED)
-                        + ", null, '') as digest, unix_micros(timestamp) as time), offset) as newest"))
+                        + ", null, '') as digest, unix_micros(timestamp) as time, case when " + has(Message.UNTIMED)
+                        + " then null when " + has(Message.AGAIN) + " then " + own
+                        + " else unix_micros(timestamp) end as changed), offset) as newest"))
                 .selectExpr("key", "newest.*")
                 .toLocalIterator()
-                .forEachRemaining(row -> reading.accept(key(row), known(row)));
+                .forEachRemaining(row -> reading.key(
+                        key(row),
+                        known(row),
+                        Mark.stamp(
+                                Optional.ofNullable(row.<Long>getAs("changed")).map(Mark::time))));
     }
 
     /**

@@ -85,13 +85,15 @@ final class RowReader {
                 problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems)));
     }
 
-    /** The key of a query for the key columns alone, as a row has it. */
-    String key(ResultSet row, List<String> keys) throws SQLException {
+    /** The key of a query for the key columns and the timestamp alone, as a row has them. */
+    PolledKey key(ResultSet row, String timestamp, List<String> keys) throws SQLException {
         Object[] key = new Object[keys.size()];
+        List<String> problems = new ArrayList<>();
         for (int i = 0; i < key.length; i++) {
-            key[i] = value(row, i + 1, keys.get(i), new ArrayList<>());
+            key[i] = value(row, i + 1, keys.get(i), problems);
         }
-        return object(keys, key);
+        String changed = (String) value(row, keys.size() + 1, timestamp, problems);
+        return new PolledKey(object(keys, key), Printed.changed(changed));
     }
 
     private Object value(ResultSet row, int at, String column, List<String> problems) throws SQLException {

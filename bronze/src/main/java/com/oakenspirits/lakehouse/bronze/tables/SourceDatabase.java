@@ -133,10 +133,12 @@ final class SourceDatabase implements AutoCloseable {
         rows("1 = 1", Optional.empty(), "", reading);
     }
 
-    /** Reads the keys of all rows, in any order. */
-    void keys(Consumer<String> reading) {
-        String sql = "SELECT " + reader.selected(table.keys(), this::quoted) + " FROM " + quotedTable() + " t";
-        query(sql, Optional.empty(), row -> reading.accept(reader.key(row, table.keys())));
+    /** Reads the keys and timestamps of all rows, in any order. */
+    void keys(Consumer<PolledKey> reading) {
+        List<String> columns = new ArrayList<>(table.keys());
+        columns.add(table.timestamp());
+        String sql = "SELECT " + reader.selected(columns, this::quoted) + " FROM " + quotedTable() + " t";
+        query(sql, Optional.empty(), row -> reading.accept(reader.key(row, table.timestamp(), table.keys())));
     }
 
     private void rows(String condition, Optional<LocalDateTime> from, String order, Reading reading) {

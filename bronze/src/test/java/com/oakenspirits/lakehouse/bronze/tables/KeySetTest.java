@@ -18,12 +18,13 @@ class KeySetTest {
         for (int i = 0; i < 50_000; i++) {
             String key = "{\"id\":" + random.nextInt(30_000) + "}";
             if (random.nextInt(3) == 0) {
-                assertThat(keys.mark(key)).isEqualTo(added.contains(key));
+                assertThat(keys.mark(key, key.hashCode() + 1L)).isFalse();
+                assertThat(keys.mark(key, key.hashCode())).isEqualTo(added.contains(key));
                 if (added.contains(key)) {
                     marked.add(key);
                 }
             } else {
-                keys.add(key);
+                keys.add(key, key.hashCode());
                 added.add(key);
             }
         }
