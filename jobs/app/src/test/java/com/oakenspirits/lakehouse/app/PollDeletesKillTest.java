@@ -67,7 +67,7 @@ class PollDeletesKillTest {
                             .where("valid_to <= valid_from")
                             .count())
                     .isZero();
-            house.lakehouse("audit", "--datasets", "staff").ends(0);
+            house.lakehouse("audit", "--dataset", "staff").ends(0);
 
             anEmptiedTableIsNotBelievedUntilAnOperatorSaysSo(house, shop);
         }
