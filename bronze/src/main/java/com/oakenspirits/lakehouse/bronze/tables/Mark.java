@@ -36,8 +36,7 @@ record Mark(long batch, long next, Optional<LocalDateTime> watermark) {
     Map<String, Long> consumed(String source) {
         Map<String, Long> consumed = new HashMap<>();
         consumed.put(source, next);
-        watermark.ifPresent(
-                time -> consumed.put(source + WATERMARK, ChronoUnit.MICROS.between(Instant.EPOCH, instant(time))));
+        watermark.ifPresent(time -> consumed.put(source + WATERMARK, micros(time)));
         return consumed;
     }
 
@@ -49,7 +48,19 @@ record Mark(long batch, long next, Optional<LocalDateTime> watermark) {
         return utc.toInstant(ZoneOffset.UTC);
     }
 
-    private static LocalDateTime time(long micros) {
+    /** Microseconds since the epoch. */
+    static long micros(LocalDateTime utc) {
+        // ChronoUnit.MICROS.between counts nanoseconds on its way, which a long has for 292 years only.
+        Instant instant = instant(utc);
+        return instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000;
+    }
+
+    /** A number that tells times apart, and from none. */
+    static long stamp(Optional<LocalDateTime> changed) {
+        return changed.map(Mark::micros).orElse(Long.MIN_VALUE);
+    }
+
+    static LocalDateTime time(long micros) {
         return LocalDateTime.ofInstant(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), ZoneOffset.UTC);
     }
 }

@@ -13,8 +13,9 @@ import java.util.Optional;
  * @param key its key columns as a JSON object
  * @param value all its columns as a JSON object
  * @param changed when it was last changed, in UTC where the database knows the zone; empty when it does not say
+ * @param problem which of its values cannot be read, and why; empty when all can
  */
-record PolledRow(String key, String value, Optional<LocalDateTime> changed) {
+record PolledRow(String key, String value, Optional<LocalDateTime> changed, Optional<String> problem) {
 
     /** Tells contents apart, as Spark's {@code sha2(value, 256)} does. */
     String digest() {

@@ -3,13 +3,11 @@ package com.oakenspirits.lakehouse.bronze.tables;
 import com.oakenspirits.lakehouse.lake.config.Database;
 import com.oakenspirits.lakehouse.lake.contract.Source;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
-import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
 import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.TableName;
-import io.delta.exceptions.DeltaConcurrentModificationException;
-import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -18,12 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 
 /**
  * Lands what is new or changed in a table of a database. How far it has come stands in the commit of the rows. A poll
  * looks again at a stretch before that, for transactions that were committed late, and lands nothing of it that bronze
- * has. A row that is deleted is not noticed: the database does not tell.
+ * has. A row that is deleted is noticed where the contract asks for it, by comparing keys.
  */
 public final class Poller {
 
@@ -39,16 +38,26 @@ public final class Poller {
         }
     }
 
-    private final String dataset;
+    /**
+     * How polls are made.
+     *
+     * @param acceptEmpty whether a table that has lost all its rows is believed
+     * @param progress is told every ten seconds how far a long poll is
+     */
+    public record Manner(Limits limits, boolean acceptEmpty, Consumer<String> progress, Clock clock) {}
+
+    /** How often a running job looks for timestamps such as 2024-00-00: no index helps to find them. */
+    private static final Duration HALF_DATES_EVERY = Duration.ofHours(1);
+
     private final Source.Table source;
     private final Database database;
     private final String place;
-    private final Limits limits;
-    private final Clock clock;
+    private final Manner manner;
     private final TableName table;
     private final PolledTable bronze;
-    private final long job = UUID.randomUUID().getMostSignificantBits();
+    private final PollTurn.Job job;
     private Mark mark = Mark.none();
+    private Optional<Long> halfDatesSeen = Optional.empty();
 
     /** @param place where the database is configured, for errors */
     public Poller(
@@ -58,16 +67,21 @@ public final class Poller {
             Source.Table source,
             Database database,
             String place,
-            Limits limits,
-            Clock clock) {
-        this.dataset = dataset;
+            Manner manner) {
         this.source = source;
         this.database = database;
         this.place = place;
-        this.limits = limits;
-        this.clock = clock;
+        this.manner = manner;
         this.table = TableName.bronze(dataset);
         this.bronze = new PolledTable(spark, lake, table, source.id());
+        this.job = new PollTurn.Job(
+                dataset,
+                source.id(),
+                source.deletes().isPresent(),
+                bronze,
+                manner.limits,
+                manner.clock,
+                UUID.randomUUID().getMostSignificantBits());
     }
 
     /**
@@ -140,28 +154,57 @@ public final class Poller {
     /**
      * Lands what is new or changed.
      *
+     * @param compare whether to compare the keys too, where the contract asks for deletes; see {@link KeyComparison}
      * @throws IllegalStateException when the database does not answer; another try may succeed
      * @throws LakehouseException (flow failed) when it refuses, the table or a column is not there, or another job
      *     polls the same table
      */
-    public Polled poll() {
-        Mark before = mark;
+    public Polled poll(boolean compare) {
         try (SourceDatabase open = SourceDatabase.open(source, database, place)) {
             open.check();
-            Turn turn = new Turn(open.now());
-            Optional<LocalDateTime> from = before.watermark().map(time -> time.minus(source.overlap()));
-            Map<String, String> known = bronze.since(from);
-            open.changedSince(from, row -> turn.take(row, known));
-            Map<String, String> untimed = new HashMap<>();
-            open.withoutTimestamp(row -> {
-                if (!turn.untimedSeen) {
-                    turn.untimedSeen = true;
-                    untimed.putAll(bronze.untimed());
-                }
-                turn.take(row, untimed);
-            });
-            turn.commit();
-            return new Polled(turn.read, turn.landed, turn.batches, mark.batch(), mark.watermark());
+            Pulse pulse = new Pulse(manner.progress);
+            PollTurn turn = new PollTurn(job, mark, open.now(), pulse);
+            Optional<LocalDateTime> from = mark.watermark().map(time -> time.minus(source.overlap()));
+            Map<String, KnownRow> known = bronze.since(from, job.deletes() && mark.next() > 0);
+            try {
+                open.changedSince(from, row -> row.changed().ifPresent(time -> turn.take(row, known.get(row.key()))));
+                untimed(open, turn);
+                turn.commit();
+                Optional<Polled.Compared> compared = compare && job.deletes()
+                        ? Optional.of(new KeyComparison(open, bronze, source.id(), manner.acceptEmpty, pulse).run(turn))
+                        : Optional.empty();
+                return new Polled(
+                        turn.read(),
+                        turn.landed(),
+                        turn.batches(),
+                        turn.mark().batch(),
+                        turn.mark().watermark(),
+                        compared);
+            } finally {
+                mark = turn.mark();
+            }
+        }
+    }
+
+    /** Rows that do not say when they were changed are compared by their content. */
+    private void untimed(SourceDatabase open, PollTurn turn) {
+        boolean half = halfDatesSeen
+                .map(seen -> System.nanoTime() - seen >= HALF_DATES_EVERY.toNanos())
+                .orElse(true);
+        Map<String, KnownRow> known = new HashMap<>();
+        boolean[] asked = {false};
+        open.untimed(half, row -> {
+            if (row.changed().isPresent()) {
+                return;
+            }
+            if (!asked[0]) {
+                asked[0] = true;
+                known.putAll(bronze.untimed(turn.now()));
+            }
+            turn.take(row, known.get(row.key()));
+        });
+        if (half) {
+            halfDatesSeen = Optional.of(System.nanoTime());
         }
     }
 
@@ -173,89 +216,5 @@ public final class Poller {
 
     private static String numbers(long first, long last) {
         return first == last ? "batch " + first : "batches " + first + " to " + last + ", every one,";
-    }
-
-    /** One poll. */
-    private final class Turn {
-        private final LocalDateTime now;
-        private final long started = clock.millis();
-        private List<PolledRow> rows = new ArrayList<>();
-        private Optional<LocalDateTime> newest = Optional.empty();
-        private long characters;
-        private long read;
-        private long landed;
-        private int batches;
-        private boolean untimedSeen;
-
-        private Turn(LocalDateTime now) {
-            this.now = now;
-        }
-
-        private void take(PolledRow row, Map<String, String> known) {
-            read++;
-            if (row.digest().equals(known.get(row.key()))) {
-                return;
-            }
-            rows.add(row);
-            characters += row.value().length() + row.key().length();
-            // A timestamp in the future must not hide what comes before it.
-            newest = row.changed().map(time -> time.isAfter(now) ? now : time).or(() -> newest);
-            if (rows.size() >= limits.rows || characters >= limits.characters) {
-                commit();
-            }
-        }
-
-        private void commit() {
-            if (rows.isEmpty()) {
-                return;
-            }
-            Optional<LocalDateTime> watermark = mark.watermark()
-                    .filter(old -> newest.isEmpty() || old.isAfter(newest.get()))
-                    .or(() -> newest);
-            Mark after = mark.after(rows.size(), watermark);
-            String record = record(mark, after).toJson();
-            try {
-                if (!bronze.append(rows, after, record, new Timestamp(started))) {
-                    throw overtaken(null);
-                }
-            } catch (DeltaConcurrentModificationException e) {
-                throw overtaken(e);
-            }
-            mark = after;
-            landed += rows.size();
-            batches++;
-            rows = new ArrayList<>();
-            characters = 0;
-        }
-
-        private BatchRecord record(Mark from, Mark until) {
-            Map<String, Long> consumed = new HashMap<>(until.consumed(source.id()));
-            // Tells two jobs apart that land the same batch at the same moment.
-            consumed.put("job", job);
-            return new BatchRecord(
-                    "bronze",
-                    dataset,
-                    until.batch(),
-                    source.id() + ":[" + from.next() + "," + until.next() + ")"
-                            + until.watermark().map(time -> " until " + time).orElse(""),
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    List.of(),
-                    "",
-                    consumed,
-                    List.of(),
-                    started,
-                    clock.millis() - started);
-        }
-
-        private LakehouseException overtaken(Exception cause) {
-            return new LakehouseException(
-                    Kind.FLOW_FAILED,
-                    "another job polls " + source.id() + " into " + table + " at the same time; one of the two goes on",
-                    cause);
-        }
     }
 }

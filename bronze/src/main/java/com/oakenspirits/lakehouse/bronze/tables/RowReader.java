@@ -5,160 +5,152 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.sql.Types;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
- * Writes the rows of a result as JSON objects: integers, floats and booleans as such, decimals and all else as the
- * database's own text, timestamps {@code yyyy-MM-dd HH:mm:ss.SSSSSS} (in UTC where they have a zone), bytes in Base64.
+ * Writes the rows of a table as JSON objects, each column in its {@link Form}. A value that the driver cannot give is
+ * written as null, and the row says so: no value keeps a row, or the rows behind it, from being read.
  */
 final class RowReader {
-    private static final DateTimeFormatter MICROS = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS");
-
-    private enum Form {
-        TEXT,
-        DATE,
-        TIMESTAMP,
-        INSTANT,
-        VALUE
-    }
+    /** Of its bytes, in the note of a value that cannot be read. */
+    private static final int MOST_BYTES = 1_000;
 
     private final JsonFactory json = new JsonFactory();
-    private final List<String> names = new ArrayList<>();
-    private final List<Form> forms = new ArrayList<>();
-    private final List<String> types = new ArrayList<>();
+    private final Dialect dialect;
+    private final Map<String, Form> forms = new LinkedHashMap<>();
+    private final Map<String, String> types = new LinkedHashMap<>();
 
-    RowReader(ResultSetMetaData columns) throws SQLException {
+    /**
+     * @param raw whether texts are read as bytes
+     * @param columns of all columns of the table
+     */
+    RowReader(Dialect dialect, boolean raw, ResultSetMetaData columns) throws SQLException {
+        this.dialect = dialect;
         for (int i = 1; i <= columns.getColumnCount(); i++) {
-            names.add(columns.getColumnLabel(i));
-            types.add(columns.getColumnTypeName(i));
-            forms.add(form(columns.getColumnType(i), columns.getColumnTypeName(i)));
+            String name = columns.getColumnLabel(i);
+            String type = columns.getColumnTypeName(i);
+            types.put(name, type);
+            Form form = Form.of(dialect, columns.getColumnType(i), type, columns.getPrecision(i));
+            forms.put(name, raw && form == Form.TEXT ? Form.RAW_TEXT : form);
         }
-    }
-
-    private static Form form(int type, String name) {
-        if (name.equalsIgnoreCase("year")) {
-            return Form.TEXT;
-        }
-        return switch (type) {
-            case Types.DATE -> Form.DATE;
-            case Types.TIMESTAMP -> name.equalsIgnoreCase("timestamptz") ? Form.INSTANT : Form.TIMESTAMP;
-            case Types.TIMESTAMP_WITH_TIMEZONE -> Form.INSTANT;
-            case Types.BIT,
-                    Types.BOOLEAN,
-                    Types.TINYINT,
-                    Types.SMALLINT,
-                    Types.INTEGER,
-                    Types.BIGINT,
-                    Types.REAL,
-                    Types.FLOAT,
-                    Types.DOUBLE,
-                    Types.BINARY,
-                    Types.VARBINARY,
-                    Types.LONGVARBINARY,
-                    Types.BLOB -> Form.VALUE;
-            default -> Form.TEXT;
-        };
     }
 
     List<String> names() {
-        return List.copyOf(names);
+        return List.copyOf(forms.keySet());
     }
 
     /** Why a column is no timestamp, or empty when it is one. */
     Optional<String> noTimestamp(String column) {
-        int at = names.indexOf(column);
-        return switch (forms.get(at)) {
-            case DATE, TIMESTAMP, INSTANT -> Optional.empty();
-            default -> Optional.of("column " + column + " is of type " + types.get(at) + ", no timestamp or date");
-        };
+        return forms.get(column).dated()
+                ? Optional.empty()
+                : Optional.of("column " + column + " is of type " + types.get(column) + ", no timestamp or date");
     }
 
-    PolledRow read(ResultSet row, String timestamp, List<String> keys) throws SQLException {
-        return new PolledRow(object(row, keys), object(row, names), changed(row, names.indexOf(timestamp)));
+    /** The select list that {@link #row} and {@link #key} read. */
+    String selected(List<String> columns, UnaryOperator<String> quoted) {
+        return String.join(
+                ", ",
+                columns.stream()
+                        .map(column -> dialect.selected("t." + quoted.apply(column), forms.get(column)) + " AS "
+                                + quoted.apply(column))
+                        .toList());
     }
 
-    private Optional<LocalDateTime> changed(ResultSet row, int at) throws SQLException {
-        return Optional.ofNullable(time(row, at));
+    /** A row of a query for all columns, in their order. */
+    PolledRow row(ResultSet row, String timestamp, List<String> keys) throws SQLException {
+        List<String> names = names();
+        Object[] values = new Object[names.size()];
+        List<String> problems = new ArrayList<>();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = value(row, i + 1, names.get(i), problems);
+        }
+        Object[] key =
+                keys.stream().map(column -> values[names.indexOf(column)]).toArray();
+        return new PolledRow(
+                object(keys, key),
+                object(names, values),
+                Printed.changed((String) values[names.indexOf(timestamp)]),
+                problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems)));
     }
 
-    private LocalDateTime time(ResultSet row, int at) throws SQLException {
-        switch (forms.get(at)) {
-            case DATE -> {
-                LocalDate date = row.getObject(at + 1, LocalDate.class);
-                return date == null ? null : date.atStartOfDay();
+    /** The key of a query for the key columns and the timestamp alone, as a row has them. */
+    PolledKey key(ResultSet row, String timestamp, List<String> keys) throws SQLException {
+        Object[] key = new Object[keys.size()];
+        List<String> problems = new ArrayList<>();
+        for (int i = 0; i < key.length; i++) {
+            key[i] = value(row, i + 1, keys.get(i), problems);
+        }
+        String changed = (String) value(row, keys.size() + 1, timestamp, problems);
+        return new PolledKey(object(keys, key), Printed.changed(changed));
+    }
+
+    private Object value(ResultSet row, int at, String column, List<String> problems) throws SQLException {
+        try {
+            return forms.get(column).read(row, at);
+        } catch (SQLException e) {
+            if (lost(e)) {
+                throw e;
             }
-            case INSTANT -> {
-                OffsetDateTime instant = row.getObject(at + 1, OffsetDateTime.class);
-                return instant == null
-                        ? null
-                        : instant.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime();
-            }
-            default -> {
-                return row.getObject(at + 1, LocalDateTime.class);
-            }
+            problems.add("column " + column + " of type " + types.get(column) + " cannot be read (" + firstLine(e) + ")"
+                    + raw(row, at));
+            return null;
         }
     }
 
-    private String object(ResultSet row, List<String> columns) throws SQLException {
+    /** Whether it is the connection that is at fault, not the value. */
+    private static boolean lost(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        return e instanceof SQLNonTransientConnectionException
+                || e instanceof SQLRecoverableException
+                || state.startsWith("08")
+                || state.startsWith("57");
+    }
+
+    private static String raw(ResultSet row, int at) throws SQLException {
+        try {
+            byte[] bytes = row.getBytes(at);
+            if (bytes == null) {
+                return "";
+            }
+            String some = Base64.getEncoder().encodeToString(Arrays.copyOf(bytes, Math.min(bytes.length, MOST_BYTES)));
+            return "; its " + bytes.length + " bytes in Base64: " + some + (bytes.length > MOST_BYTES ? "…" : "");
+        } catch (SQLException e) {
+            if (lost(e)) {
+                throw e;
+            }
+            return "";
+        }
+    }
+
+    static String firstLine(SQLException e) {
+        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return message.lines().findFirst().orElse("").strip();
+    }
+
+    private String object(List<String> columns, Object[] values) {
         StringWriter text = new StringWriter();
         try (JsonGenerator object = json.createGenerator(text)) {
             object.writeStartObject();
-            for (String column : columns) {
-                object.writeFieldName(column);
-                write(object, row, names.indexOf(column));
+            for (int i = 0; i < values.length; i++) {
+                object.writeFieldName(columns.get(i));
+                forms.get(columns.get(i)).write(object, values[i]);
             }
             object.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return text.toString();
-    }
-
-    private void write(JsonGenerator object, ResultSet row, int at) throws SQLException, IOException {
-        switch (forms.get(at)) {
-            case TEXT -> object.writeString(row.getString(at + 1));
-            case VALUE -> value(object, row.getObject(at + 1));
-            case DATE -> {
-                LocalDate date = row.getObject(at + 1, LocalDate.class);
-                object.writeString(date == null ? null : date.toString());
-            }
-            case TIMESTAMP, INSTANT -> {
-                LocalDateTime time = time(row, at);
-                object.writeString(time == null ? null : MICROS.format(time));
-            }
-        }
-    }
-
-    private static void value(JsonGenerator object, Object value) throws IOException {
-        if (value == null) {
-            object.writeNull();
-        } else if (value instanceof Boolean flag) {
-            object.writeBoolean(flag);
-        } else if (value instanceof BigInteger number) {
-            object.writeNumber(number);
-        } else if (value instanceof Double number) {
-            object.writeNumber(number);
-        } else if (value instanceof Float number) {
-            object.writeNumber(number);
-        } else if (value instanceof Number number) {
-            object.writeNumber(number.longValue());
-        } else if (value instanceof byte[] bytes) {
-            object.writeString(Base64.getEncoder().encodeToString(bytes));
-        } else {
-            object.writeString(value.toString());
-        }
     }
 }

@@ -6,7 +6,6 @@ import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
 import com.oakenspirits.lakehouse.lake.error.Suggestion;
 import java.sql.Connection;
-import java.sql.Driver;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,10 +14,9 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /** One look at one table of a database: all that is read comes from one snapshot of it. */
 final class SourceDatabase implements AutoCloseable {
@@ -30,11 +28,19 @@ final class SourceDatabase implements AutoCloseable {
         void row(PolledRow row);
     }
 
+    /** Is given what a query gives. */
+    @FunctionalInterface
+    private interface Given {
+        void row(ResultSet row) throws SQLException;
+    }
+
     private final Source.Table table;
     private final Database database;
     private final String place;
     private final Connection connection;
+    private final Dialect dialect;
     private final String quote;
+    private RowReader reader;
 
     private SourceDatabase(Source.Table table, Database database, String place, Connection connection)
             throws SQLException {
@@ -42,6 +48,7 @@ final class SourceDatabase implements AutoCloseable {
         this.database = database;
         this.place = place;
         this.connection = connection;
+        this.dialect = Dialect.of(database.url());
         this.quote = connection.getMetaData().getIdentifierQuoteString();
     }
 
@@ -53,55 +60,12 @@ final class SourceDatabase implements AutoCloseable {
      * @throws LakehouseException (flow failed) when it refuses the user
      */
     static SourceDatabase open(Source.Table table, Database database, String place) {
+        Connection connection = Connections.open(table, database, place);
         try {
-            Connection connection = connect(database);
-            try {
-                try (Statement settings = connection.createStatement()) {
-                    settings.execute(
-                            database.url().startsWith("jdbc:postgresql:")
-                                    ? "SET TIME ZONE 'UTC'"
-                                    : "SET time_zone = '+00:00'");
-                }
-                connection.setReadOnly(true);
-                connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-                connection.setAutoCommit(false);
-                return new SourceDatabase(table, database, place, connection);
-            } catch (SQLException e) {
-                connection.close();
-                throw e;
-            }
+            return new SourceDatabase(table, database, place, connection);
         } catch (SQLException e) {
-            throw refused(table, database, place, e);
+            throw Connections.refused(table, database, place, e);
         }
-    }
-
-    private static Connection connect(Database database) throws SQLException {
-        Properties properties = new Properties();
-        database.user().ifPresent(user -> properties.setProperty("user", user));
-        database.password().ifPresent(password -> properties.setProperty("password", password));
-        // Not by DriverManager, which knows only the drivers of the class loader that asked it first.
-        for (Driver driver : ServiceLoader.load(Driver.class, SourceDatabase.class.getClassLoader())) {
-            if (driver.acceptsURL(database.url())) {
-                Connection connection = driver.connect(database.url(), properties);
-                if (connection != null) {
-                    return connection;
-                }
-            }
-        }
-        throw new SQLException("no driver knows this address");
-    }
-
-    private static RuntimeException refused(Source.Table table, Database database, String place, SQLException e) {
-        String what = "database " + table.database() + " at " + database.url();
-        String state = e.getSQLState() == null ? "" : e.getSQLState();
-        String said = firstLine(e);
-        if (state.startsWith("28") || state.startsWith("42") || state.startsWith("3D")) {
-            return new LakehouseException(
-                    Kind.FLOW_FAILED,
-                    what + " refuses user '" + database.user().orElse("") + "' (" + said + "). Correct " + place,
-                    e);
-        }
-        return new DatabaseDown(what + " does not answer (" + said + "). Start it, or correct " + place, e);
     }
 
     /**
@@ -112,26 +76,25 @@ final class SourceDatabase implements AutoCloseable {
     void check() {
         try (PreparedStatement none = connection.prepareStatement("SELECT * FROM " + quotedTable() + " WHERE 1 = 0");
                 ResultSet rows = none.executeQuery()) {
-            RowReader reader = new RowReader(rows.getMetaData());
-            List<String> wanted = new ArrayList<>(table.keys());
-            wanted.add(0, table.timestamp());
-            for (String column : wanted) {
-                if (!reader.names().contains(column)) {
-                    throw failed("table " + table.table() + " of database " + table.database() + " has no column '"
-                            + column + "'; " + Suggestion.remedy(column, reader.names(), "Columns"));
-                }
-            }
-            reader.noTimestamp(table.timestamp()).ifPresent(problem -> {
-                throw failed(problem + "; name another one as 'timestamp' of poll in the contract");
-            });
+            reader = new RowReader(dialect, dialect.withoutEncoding(connection), rows.getMetaData());
         } catch (SQLException e) {
-            String state = e.getSQLState() == null ? "" : e.getSQLState();
-            if (!state.equals("42S02") && !state.equals("42P01")) {
+            if (!Dialect.NO_TABLE.contains(state(e))) {
                 throw broken(e);
             }
             throw failed("database " + table.database() + " has no table '" + table.table() + "'; "
                     + Suggestion.remedy(table.table(), tables(), "Tables"));
         }
+        List<String> wanted = new ArrayList<>(table.keys());
+        wanted.add(0, table.timestamp());
+        for (String column : wanted) {
+            if (!reader.names().contains(column)) {
+                throw failed("table " + table.table() + " of database " + table.database() + " has no column '" + column
+                        + "'; " + Suggestion.remedy(column, reader.names(), "Columns"));
+            }
+        }
+        reader.noTimestamp(table.timestamp()).ifPresent(problem -> {
+            throw failed(problem + "; name another one as 'timestamp' of poll in the contract");
+        });
     }
 
     /** The database's own time; its clock and no other tells what is in the future. */
@@ -145,28 +108,54 @@ final class SourceDatabase implements AutoCloseable {
         }
     }
 
-    /** Reads the rows changed at {@code from} or later, or all where it is empty, by timestamp and key. */
+    /**
+     * Reads the rows changed at {@code from} or later, or all that say when where it is empty, by timestamp and key.
+     * Those whose timestamp orders nothing may be among them.
+     */
     void changedSince(Optional<LocalDateTime> from, Reading reading) {
-        String time = quoted(table.timestamp());
-        read(time + (from.isPresent() ? " >= ?" : " IS NOT NULL"), from, time + ", " + quotedKeys(), reading);
+        String time = time();
+        rows(time + (from.isPresent() ? " >= ?" : " IS NOT NULL"), from, time + ", " + quotedKeys(), reading);
     }
 
-    /** Reads the rows that do not say when they were changed, by key. */
-    void withoutTimestamp(Reading reading) {
-        read(quoted(table.timestamp()) + " IS NULL", Optional.empty(), quotedKeys(), reading);
+    /**
+     * Reads the rows whose timestamp is null, infinite or of a year that has not four digits, by key.
+     *
+     * @param half whether to look for days that no calendar has too; it takes a look at every row. Rows that do say when
+     *     they were changed may be among them
+     */
+    void untimed(boolean half, Reading reading) {
+        String condition = dialect.outOfCalendar(time()) + (half ? " OR " + dialect.halfDates(time()) : "");
+        rows("(" + condition + ")", Optional.empty(), quotedKeys(), reading);
     }
 
-    private void read(String condition, Optional<LocalDateTime> from, String order, Reading reading) {
-        String sql = "SELECT * FROM " + quotedTable() + " WHERE " + condition + " ORDER BY " + order;
+    /** Reads all rows, in any order. */
+    void all(Reading reading) {
+        rows("1 = 1", Optional.empty(), "", reading);
+    }
+
+    /** Reads the keys and timestamps of all rows, in any order. */
+    void keys(Consumer<PolledKey> reading) {
+        List<String> columns = new ArrayList<>(table.keys());
+        columns.add(table.timestamp());
+        String sql = "SELECT " + reader.selected(columns, this::quoted) + " FROM " + quotedTable() + " t";
+        query(sql, Optional.empty(), row -> reading.accept(reader.key(row, table.timestamp(), table.keys())));
+    }
+
+    private void rows(String condition, Optional<LocalDateTime> from, String order, Reading reading) {
+        String sql = "SELECT " + reader.selected(reader.names(), this::quoted) + " FROM " + quotedTable() + " t WHERE "
+                + condition + (order.isEmpty() ? "" : " ORDER BY " + order);
+        query(sql, from, row -> reading.row(reader.row(row, table.timestamp(), table.keys())));
+    }
+
+    private void query(String sql, Optional<LocalDateTime> from, Given given) {
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setFetchSize(FETCH);
             if (from.isPresent()) {
                 select.setObject(1, from.get());
             }
             try (ResultSet rows = select.executeQuery()) {
-                RowReader reader = new RowReader(rows.getMetaData());
                 while (rows.next()) {
-                    reading.row(reader.read(rows, table.timestamp(), table.keys()));
+                    given.row(rows);
                 }
             }
         } catch (SQLException e) {
@@ -193,14 +182,17 @@ final class SourceDatabase implements AutoCloseable {
         return names;
     }
 
+    private String time() {
+        return "t." + quoted(table.timestamp());
+    }
+
     private String quotedKeys() {
-        return String.join(", ", table.keys().stream().map(this::quoted).toList());
+        return String.join(
+                ", ", table.keys().stream().map(key -> "t." + quoted(key)).toList());
     }
 
     private String quotedTable() {
-        return String.join(
-                ".",
-                List.of(table.table().split("\\.")).stream().map(this::quoted).toList());
+        return String.join(".", table.parts().stream().map(this::quoted).toList());
     }
 
     private String quoted(String name) {
@@ -212,12 +204,18 @@ final class SourceDatabase implements AutoCloseable {
     }
 
     private RuntimeException broken(SQLException e) {
-        String state = e.getSQLState() == null ? "" : e.getSQLState();
-        if (state.startsWith("42")) {
+        if (state(e).startsWith("42")) {
             return new LakehouseException(
                     Kind.FLOW_FAILED,
                     "table " + table.table() + " of database " + table.database() + " cannot be read (" + firstLine(e)
                             + "). Give user '" + database.user().orElse("") + "' the right to, or correct " + place,
+                    e);
+        }
+        if (state(e).startsWith("22")) {
+            return new LakehouseException(
+                    Kind.FLOW_FAILED,
+                    "database " + table.database() + " cannot compute a row of " + table.table() + " (" + firstLine(e)
+                            + "). What was landed before stays; correct the row, or what the view computes",
                     e);
         }
         return new DatabaseDown(
@@ -227,8 +225,11 @@ final class SourceDatabase implements AutoCloseable {
     }
 
     private static String firstLine(SQLException e) {
-        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        return message.lines().findFirst().orElse("").strip();
+        return RowReader.firstLine(e);
+    }
+
+    static String state(SQLException e) {
+        return e.getSQLState() == null ? "" : e.getSQLState();
     }
 
     @Override

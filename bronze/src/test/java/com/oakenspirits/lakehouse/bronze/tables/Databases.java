@@ -9,8 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -100,6 +103,50 @@ final class Databases implements AutoCloseable {
             for (String sql : statements) {
                 statement.execute(sql);
             }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** How the lakehouse is told of another database of PostgreSQL. */
+    Database database(String name) {
+        return new Database(
+                "jdbc:postgresql://127.0.0.1:" + postgresql.getPort() + "/" + name,
+                Optional.of("reader"),
+                Optional.of(PASSWORD));
+    }
+
+    /** Runs statements in another database of PostgreSQL. */
+    void runIn(String name, String... statements) {
+        try (Connection connection = postgresql.getDatabase("postgres", name).getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What a query prints, as the owner sees it; {@code prelude} is run before. */
+    List<List<String>> rows(Kind kind, String prelude, String query) {
+        try (Connection connection = kind == Kind.MARIADB
+                        ? DriverManager.getConnection(url(kind) + "?tinyInt1isBit=false", "owner", "owner")
+                        : DriverManager.getConnection(url(kind), "postgres", "");
+                Statement statement = connection.createStatement()) {
+            statement.execute(prelude);
+            List<List<String>> rows = new ArrayList<>();
+            try (ResultSet result = statement.executeQuery(query)) {
+                int width = result.getMetaData().getColumnCount();
+                while (result.next()) {
+                    List<String> row = new ArrayList<>();
+                    for (int i = 1; i <= width; i++) {
+                        row.add(result.getString(i));
+                    }
+                    rows.add(row);
+                }
+            }
+            return rows;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

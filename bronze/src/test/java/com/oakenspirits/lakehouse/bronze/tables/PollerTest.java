@@ -116,7 +116,7 @@ class PollerTest {
 
         assertThat(bronze().selectExpr("cast(key as string)", "cast(value as string)"))
                 .hasRows("{\"staff_id\":18446744073709551615}|{\"staff_id\":18446744073709551615,"
-                        + "\"amount\":\"12345678901234567890.0123456789\",\"active\":true,\"born\":\"1999-12-31\","
+                        + "\"amount\":\"12345678901234567890.0123456789\",\"active\":1,\"born\":\"1999-12-31\","
                         + "\"at_time\":\"23:59:58\",\"changed\":\"2022-11-03 14:20:49.962001\",\"seen\":null,"
                         + "\"bytes\":\"AP8Q\",\"ratio\":0.1,\"small_no\":-7,\"note\":\"é \\\"quoted\\\"\\\\n\","
                         + "\"nothing\":null,\"joined\":\"2024\",\"doc\":\"{\\\"a\\\": 1}\"}");
@@ -184,7 +184,7 @@ class PollerTest {
                 "(5, 'e', '2022-11-03 14:00:05')");
         Poller dying = poller(Databases.Kind.POSTGRESQL, source(), new Poller.Limits(2, 1_000), new DyingClock(2));
         dying.open(0);
-        assertThatThrownBy(dying::poll).hasMessage("killed");
+        assertThatThrownBy(() -> dying.poll(false)).hasMessage("killed");
         assertThat(bronze().count()).isEqualTo(2);
         assertThat(opening().unreported(1)).isEmpty();
         assertThat(opening().unreported(0))
@@ -212,7 +212,7 @@ class PollerTest {
         assertThat(poller.open(2))
                 .containsExactly("batch 2 of table:shop.staff is recorded, but bronze.staff does not have its rows;"
                         + " what the database still has of them is read again");
-        assertThat(poller.poll()).isEqualTo(polled(2, 1, 1, 3, "2022-11-03T14:00:02"));
+        assertThat(poller.poll(false)).isEqualTo(polled(2, 1, 1, 3, "2022-11-03T14:00:02"));
         assertThat(bronze().selectExpr("offset", "get_json_object(cast(value as string), '$.name')"))
                 .hasRows("0|a", "2|b");
 
@@ -234,8 +234,8 @@ class PollerTest {
         Poller two = poller(Databases.Kind.POSTGRESQL, source(), Poller.Limits.defaults(), clock());
         one.open(0);
         two.open(0);
-        one.poll();
-        assertThatThrownBy(two::poll)
+        one.poll(false);
+        assertThatThrownBy(() -> two.poll(false))
                 .isInstanceOf(LakehouseException.class)
                 .hasMessage(
                         "another job polls table:shop.staff into bronze.staff at the same time; one of the two goes on");
@@ -272,9 +272,8 @@ class PollerTest {
                 source(),
                 new Database(right.url(), right.user(), Optional.of("not-this-one")),
                 "databases.shop in conf/env/test.yaml",
-                Poller.Limits.defaults(),
-                clock());
-        assertThatThrownBy(wrong::poll)
+                manner(Poller.Limits.defaults(), clock()));
+        assertThatThrownBy(() -> wrong.poll(false))
                 .isInstanceOf(LakehouseException.class)
                 .hasMessageStartingWith("database shop at " + right.url() + " refuses user 'reader' (")
                 .hasMessageEndingWith("). Correct databases.shop in conf/env/test.yaml")
@@ -287,9 +286,8 @@ class PollerTest {
                 source(),
                 new Database(nowhere, right.user(), right.password()),
                 "databases.shop in conf/env/test.yaml",
-                Poller.Limits.defaults(),
-                clock());
-        assertThatThrownBy(down::poll)
+                manner(Poller.Limits.defaults(), clock()));
+        assertThatThrownBy(() -> down.poll(false))
                 .isInstanceOf(DatabaseDown.class)
                 .hasMessageStartingWith("database shop at " + nowhere + " does not answer (")
                 .hasMessageEndingWith("). Start it, or correct databases.shop in conf/env/test.yaml");
@@ -303,11 +301,11 @@ class PollerTest {
     private Polled poll(Databases.Kind kind) {
         Poller poller = poller(kind, source(), Poller.Limits.defaults(), clock());
         assertThat(poller.open(0)).isEmpty();
-        return poller.poll();
+        return poller.poll(false);
     }
 
     private Polled polling(Databases.Kind kind, Source.Table source) {
-        return poller(kind, source, Poller.Limits.defaults(), clock()).poll();
+        return poller(kind, source, Poller.Limits.defaults(), clock()).poll(false);
     }
 
     private List<String> opened(long reported) {
@@ -319,7 +317,11 @@ class PollerTest {
     }
 
     private Poller poller(Databases.Kind kind, Source.Table source, Poller.Limits limits, Clock clock) {
-        return new Poller(spark, lake, "staff", source, databases.database(kind), "", limits, clock);
+        return new Poller(spark, lake, "staff", source, databases.database(kind), "", manner(limits, clock));
+    }
+
+    private static Poller.Manner manner(Poller.Limits limits, Clock clock) {
+        return new Poller.Manner(limits, false, line -> {}, clock);
     }
 
     private static Source.Table source() {
@@ -327,7 +329,7 @@ class PollerTest {
     }
 
     private static Polled polled(long read, long landed, int batches, long batch, String watermark) {
-        return new Polled(read, landed, batches, batch, Optional.of(LocalDateTime.parse(watermark)));
+        return new Polled(read, landed, batches, batch, Optional.of(LocalDateTime.parse(watermark)), Optional.empty());
     }
 
     private static String row(long offset, int id, String name, int batch, String time, String timestamp) {

@@ -46,7 +46,10 @@ import picocli.CommandLine.Spec;
             "",
             "Once, for a scheduler; with --every again and again until Ctrl-C. 'run' refines what was landed. The",
             "contract names table, timestamp and key, the environment file the database. ops.polls has a line for every",
-            "poll. Deleted rows are not noticed. A dataset is polled by one job at a time: exit code 4 when there is another.",
+            "poll. A dataset is polled by one job at a time: exit code 4 when there is another.",
+            "",
+            "Deleted rows are noticed where the contract says 'deletes: snapshot': every 'deletesEvery' (1h) the keys of",
+            "the whole table are compared with those landed. A table that has lost all its rows is not believed at once.",
             "",
             "Examples:",
             "  lakehouse poll --dataset staff",
@@ -67,6 +70,16 @@ final class PollCommand implements Callable<Integer> {
     @Option(names = "--every", paramLabel = "TIME", description = "Poll again after this time: 30s, 5m, 1h.")
     private String every;
 
+    @Option(
+            names = "--compare",
+            description = "Look for deleted rows now, whenever that was done last ('deletes: snapshot' alone).")
+    private boolean compare;
+
+    @Option(
+            names = "--accept-empty",
+            description = "Believe a table that has lost all its rows: they become deletes. Needs --dataset.")
+    private boolean acceptEmpty;
+
     @Spec
     private CommandSpec spec;
 
@@ -75,6 +88,10 @@ final class PollCommand implements Callable<Integer> {
         Clock clock = Clock.systemUTC();
         PrintWriter err = spec.commandLine().getErr();
         Duration pause = pause();
+        if (acceptEmpty && datasets.isEmpty()) {
+            throw new LakehouseException(
+                    Kind.USAGE, "--accept-empty without --dataset; name the datasets whose tables were emptied");
+        }
         Environment environment = main.common.environment();
         new Preflight(environment).folders();
         Workspace workspace = main.common.workspace(environment);
@@ -143,7 +160,7 @@ final class PollCommand implements Callable<Integer> {
         return chosen;
     }
 
-    private static Flow flow(
+    private Flow flow(
             Contract contract,
             Environment environment,
             SparkSession spark,
@@ -168,18 +185,24 @@ final class PollCommand implements Callable<Integer> {
                 source,
                 database,
                 "databases." + source.database() + " in " + environment.file(),
-                Poller.Limits.defaults(),
-                clock);
-        return new PollFlow(contract, source.id(), poller, pause, books, environment.secrets(), clock);
+                new Poller.Manner(
+                        Poller.Limits.defaults(),
+                        acceptEmpty,
+                        line -> books.progress(contract.dataset(), line),
+                        clock));
+        return new PollFlow(
+                contract, source, compare || acceptEmpty, poller, pause, books, environment.secrets(), clock);
     }
 
     /**
      * What the polls of one dataset came to.
      *
+     * @param deleted of those landed, rows that were gone
      * @param batch number of its newest batch
      * @param watermark up to which timestamp it is known, or null
      */
-    private record Line(String dataset, long read, long landed, long batch, String watermark, boolean failed) {}
+    private record Line(
+            String dataset, long read, long landed, long deleted, long batch, String watermark, boolean failed) {}
 
     private void print(List<Contract> contracts, PollBooks books, Set<String> failed) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
@@ -191,6 +214,7 @@ final class PollCommand implements Callable<Integer> {
                     dataset,
                     books.read(dataset),
                     books.landed(dataset),
+                    books.deleted(dataset),
                     books.newestBatch(dataset),
                     last.flatMap(Polls.Poll::watermark).map(Object::toString).orElse(null),
                     failed.contains(dataset)));
@@ -200,10 +224,11 @@ final class PollCommand implements Callable<Integer> {
         } else {
             lines.forEach(line -> out.println(String.format(
                     Locale.ROOT,
-                    "%-20s %,10d read %,10d landed   batch %d%s%s",
+                    "%-20s %,10d read %,10d landed%s   batch %d%s%s",
                     line.dataset,
                     line.read,
                     line.landed,
+                    line.deleted == 0 ? "" : String.format(Locale.ROOT, " %,d of them deletes", line.deleted),
                     line.batch,
                     line.watermark == null ? "" : "   until " + line.watermark,
                     line.failed ? "   FAILED" : "")));

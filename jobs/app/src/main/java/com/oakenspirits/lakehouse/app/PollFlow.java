@@ -4,6 +4,7 @@ import com.oakenspirits.lakehouse.bronze.tables.Polled;
 import com.oakenspirits.lakehouse.bronze.tables.Poller;
 import com.oakenspirits.lakehouse.lake.config.Secrets;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
+import com.oakenspirits.lakehouse.lake.contract.Source;
 import com.oakenspirits.lakehouse.lake.ledger.Polls;
 import com.oakenspirits.lakehouse.lake.stream.Flow;
 import com.oakenspirits.lakehouse.lake.stream.Run;
@@ -11,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 
 /** Polls one dataset's table, once or again and again, and writes down how each poll went. */
@@ -19,16 +21,19 @@ final class PollFlow implements Flow {
     private static final Duration BOOKS = Duration.ofMinutes(1);
 
     private final Contract contract;
-    private final String source;
+    private final Source.Table source;
+    private final boolean compareNow;
     private final Poller poller;
     private final Duration every;
     private final PollBooks books;
     private final Secrets secrets;
     private final Clock clock;
 
+    /** @param compareNow whether its first poll compares the keys, whenever that was done last */
     PollFlow(
             Contract contract,
-            String source,
+            Source.Table source,
+            boolean compareNow,
             Poller poller,
             Duration every,
             PollBooks books,
@@ -36,6 +41,7 @@ final class PollFlow implements Flow {
             Clock clock) {
         this.contract = contract;
         this.source = source;
+        this.compareNow = compareNow;
         this.poller = poller;
         this.every = every;
         this.books = books;
@@ -51,11 +57,13 @@ final class PollFlow implements Flow {
     @Override
     public void run(Run run) throws Exception {
         long reported = books.newestBatch(name());
-        books.missing(name(), poller.open(reported));
+        books.warn(name(), poller.open(reported));
         poller.unreported(reported).forEach(this::note);
         Instant written = clock.instant();
+        boolean compare = compareNow;
         while (true) {
-            poll();
+            poll(compare || due());
+            compare = false;
             run.alive();
             if (run.untilCaughtUp() || run.stopping()) {
                 return;
@@ -74,7 +82,7 @@ final class PollFlow implements Flow {
     private void note(Poller.Landed earlier) {
         books.note(new Polls.Poll(
                 name(),
-                source,
+                source.id(),
                 earlier.startedAt(),
                 earlier.finishedAt(),
                 "landed",
@@ -82,16 +90,28 @@ final class PollFlow implements Flow {
                 earlier.rows(),
                 earlier.batch(),
                 earlier.watermark().map(time -> time.toInstant(ZoneOffset.UTC)),
+                Optional.empty(),
+                0,
                 "written down later: the job ended before it did"));
     }
 
-    private void poll() {
+    private boolean due() {
+        return source.deletes()
+                .filter(period -> books.compared(name())
+                        .filter(last -> clock.instant().isBefore(last.plus(period)))
+                        .isEmpty())
+                .isPresent();
+    }
+
+    private void poll(boolean compare) {
         Instant started = clock.instant();
         try {
-            Polled polled = poller.poll();
+            Polled polled = poller.poll(compare);
+            Optional<String> refused = polled.compared().flatMap(Polled.Compared::refused);
+            refused.ifPresent(line -> books.warn(name(), List.of(line)));
             books.note(new Polls.Poll(
                     name(),
-                    source,
+                    source.id(),
                     started,
                     clock.instant(),
                     polled.landed() > 0 ? "landed" : "nothing",
@@ -99,11 +119,13 @@ final class PollFlow implements Flow {
                     polled.landed(),
                     polled.batch(),
                     polled.watermark().map(time -> time.toInstant(ZoneOffset.UTC)),
-                    ""));
+                    polled.compared().map(Polled.Compared::keys),
+                    polled.compared().map(Polled.Compared::deleted).orElse(0L),
+                    refused.orElse("")));
         } catch (RuntimeException e) {
             books.note(new Polls.Poll(
                     name(),
-                    source,
+                    source.id(),
                     started,
                     clock.instant(),
                     "failed",
@@ -111,6 +133,8 @@ final class PollFlow implements Flow {
                     0,
                     0,
                     Optional.empty(),
+                    Optional.empty(),
+                    0,
                     Failures.line(e, secrets)));
             throw e;
         }

@@ -96,6 +96,15 @@ final class ChangeReader {
     private boolean tombstones() {
         Optional<YamlMap> custom = property("deletes");
         Optional<Boolean> deletes = custom.flatMap(yaml -> yaml.choice("value", "deletes", Map.of("tombstone", true)));
+        Optional<YamlMap> polled = property("poll").filter(PollReader::deletes);
+        if (polled.isPresent()) {
+            polled.filter(poll -> changes.isPresent() && !is(Changes.UPSERT))
+                    .ifPresent(poll -> poll.faultAt(
+                            "value",
+                            "'deletes' of poll has no meaning with changes '" + word() + "'",
+                            "remove it, or write 'changes: upsert'"));
+            return true;
+        }
         if (deletes.isPresent() && changes.isPresent() && !is(Changes.UPSERT) && !is(Changes.OP)) {
             custom.get()
                     .faultAt(

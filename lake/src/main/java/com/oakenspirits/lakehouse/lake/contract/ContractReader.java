@@ -153,7 +153,7 @@ final class ContractReader {
                 schema.text("description").orElse(head.purpose()),
                 properties.stream().map(Property::column).toList(),
                 settings.changes().orElse(Changes.APPEND),
-                settings.sequence().stream().map(Statement::sql).toList(),
+                PollReader.sequence(settings, properties),
                 settings.rules(),
                 settings.unknownFields(),
                 rules.stream().map(DraftRule::rule).toList(),

@@ -1,8 +1,6 @@
 package com.oakenspirits.lakehouse.lake.contract;
 
-import com.oakenspirits.lakehouse.lake.config.Durations;
 import com.oakenspirits.lakehouse.lake.yaml.YamlMap;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +10,6 @@ import java.util.regex.Pattern;
 /** Reads where a dataset comes from: {@code physicalType}, {@code physicalName} and the custom property {@code poll}. */
 final class SourceReader {
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
-    private static final List<String> POLL = List.of("server", "timestamp", "overlap");
-    private static final Duration OVERLAP = Duration.ofMinutes(5);
-    private static final Duration LONGEST_OVERLAP = Duration.ofDays(30);
 
     private enum Kind {
         TOPIC,
@@ -86,26 +81,6 @@ final class SourceReader {
         if (keys.isEmpty()) {
             schema.fault("a table without a primary key", "add 'primaryKey: true' to the columns that identify a row");
         }
-        Optional<YamlMap> value = poll.flatMap(custom -> custom.map("value"));
-        value.ifPresent(given -> given.allow(POLL));
-        return new Source.Table(
-                value.flatMap(given -> given.requiredText("server")).orElse(""),
-                schema.text("physicalName").orElse(dataset),
-                value.flatMap(given -> given.requiredText("timestamp")).orElse(""),
-                keys,
-                value.flatMap(SourceReader::overlap).orElse(OVERLAP));
-    }
-
-    private static Optional<Duration> overlap(YamlMap value) {
-        Optional<String> text = value.text("overlap");
-        Optional<Duration> overlap =
-                text.flatMap(Durations::parse).filter(duration -> duration.compareTo(LONGEST_OVERLAP) <= 0);
-        if (text.isPresent() && overlap.isEmpty()) {
-            value.faultAt(
-                    "overlap",
-                    "overlap '" + text.get() + "' is no duration up to 30d",
-                    "write a whole number and ms, s, m, h or d, such as 5m");
-        }
-        return overlap;
+        return PollReader.read(schema, poll, dataset, keys);
     }
 }

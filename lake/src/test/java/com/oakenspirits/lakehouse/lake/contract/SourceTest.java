@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Where a dataset comes from: a topic, files, a table. */
 class SourceTest {
     private static final String TYPE = "physicalType: topic";
+    private static final String SEQUENCE = "  - {property: sequenceBy, value: [ordered_on, length(Id)]}\n";
     private static final String LAST = "- {property: unknownFields, value: ignore}";
 
     @TempDir
@@ -80,7 +81,8 @@ class SourceTest {
 
         assertThat(folder.faultsOf(table.replace(LAST, "- {property: poll, value: {sever: shop, overlap: 31d}}")))
                 .containsExactly(
-                        "47: unknown key 'sever'; did you mean 'server'? Allowed here: server, timestamp, overlap",
+                        "47: unknown key 'sever'; did you mean 'server'? Allowed here: server, timestamp, overlap, deletes,"
+                                + " deletesEvery",
                         "47: 'server' is missing; add 'server: …'",
                         "47: 'timestamp' is missing; add 'timestamp: …'",
                         "47: overlap '31d' is no duration up to 30d;"
@@ -90,6 +92,68 @@ class SourceTest {
                 .first()
                 .asString()
                 .startsWith("47: 'value' must be a mapping");
+    }
+
+    @Test
+    void aPollThatNoticesDeletesMakesAChangeStreamOrderedByTheTimeOfItsMessages() {
+        String poll = "- {property: poll, value: {server: shop, timestamp: Changed, deletes: snapshot%s}}";
+        String table = ContractFolder.ordersWith(TYPE, "physicalType: table").replace(SEQUENCE, "");
+
+        Contract hourly = contract(table.replace(LAST, String.format(poll, "")));
+        assertThat(((Source.Table) hourly.source()).deletes()).contains(Duration.ofHours(1));
+        assertThat(hourly.changeRules().tombstones()).isTrue();
+        assertThat(hourly.changeStream()).isTrue();
+        Contract daily = contract(table.replace(LAST, String.format(poll, ", deletesEvery: 1d")));
+        assertThat(((Source.Table) daily.source()).deletes()).contains(Duration.ofDays(1));
+
+        // A sequence that is the poll's own timestamp says what the time of a message says.
+        Contract named = contract(ContractFolder.ordersWith(TYPE, "physicalType: table")
+                .replace("[ordered_on, length(Id)]", "[state]")
+                .replace(LAST, String.format(poll, "").replace("Changed", "state")));
+        assertThat(named.sequenceBy()).isEmpty();
+    }
+
+    @Test
+    void whatDoesNotFitAPollThatNoticesDeletesIsNamed() {
+        String poll = "- {property: poll, value: {server: shop, timestamp: at, %s}}";
+        String sequenced = ContractFolder.ordersWith(TYPE, "physicalType: table");
+        String table = sequenced.replace(SEQUENCE, "");
+
+        assertThat(folder.faultsOf(table.replace(LAST, String.format(poll, "deletes: tombstone"))))
+                .containsExactly("46: unknown deletes 'tombstone'; allowed: snapshot");
+        assertThat(folder.faultsOf(table.replace(LAST, String.format(poll, "deletesEvery: 1h"))))
+                .containsExactly("46: 'deletesEvery' without 'deletes'; add 'deletes: snapshot', or remove it");
+        assertThat(folder.faultsOf(table.replace(LAST, String.format(poll, "deletes: snapshot, deletesEvery: soon"))))
+                .containsExactly("46: deletesEvery 'soon' is no duration up to 30d;"
+                        + " write a whole number and ms, s, m, h or d, such as 5m");
+        assertThat(folder.faultsOf(table.replace("value: upsert", "value: append")
+                        .replace(LAST, String.format(poll, "deletes: snapshot"))))
+                .containsExactly("46: 'deletes' of poll has no meaning with changes 'append';"
+                        + " remove it, or write 'changes: upsert'");
+        assertThat(folder.faultsOf(sequenced.replace(LAST, String.format(poll, "deletes: snapshot"))))
+                .containsExactly("46: a deleted row has no field that sequenceBy could read;"
+                        + " remove sequenceBy: with 'deletes: snapshot' rows are ordered by the timestamp of poll");
+    }
+
+    @Test
+    void theNameOfATableMayHaveASchemaAndQuotes() {
+        assertThat(parts("orders")).containsExactly("orders");
+        assertThat(parts("sales.Order Items")).containsExactly("sales", "Order Items");
+        assertThat(parts("\"Sales.Area\".\"a \"\"b\"\"\"")).containsExactly("Sales.Area", "a \"b\"");
+        assertThat(parts("`x.y`.z")).containsExactly("x.y", "z");
+        assertThat(parts("a..b")).isEmpty();
+        assertThat(parts("a.")).isEmpty();
+        assertThat(parts("\"a\"b")).isEmpty();
+    }
+
+    private static List<String> parts(String table) {
+        return new Source.Table("shop", table, "at", List.of("id"), Duration.ZERO).parts();
+    }
+
+    private Contract contract(String yaml) {
+        Contracts contracts = folder.with(ContractFolder.FILE, yaml).load();
+        assertThat(contracts.faults()).isEmpty();
+        return contracts.valid().get(0);
     }
 
     private Source source(String contract) {
