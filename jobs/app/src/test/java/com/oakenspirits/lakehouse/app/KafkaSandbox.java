@@ -77,6 +77,11 @@ final class KafkaSandbox implements AutoCloseable {
         return start(List.of());
     }
 
+    /** A broker of a test's own where another one was. */
+    static KafkaSandbox start(int port) {
+        return start(port, List.of());
+    }
+
     /** With a MariaDB of the oaken tables, whose changes Debezium publishes. */
     static KafkaSandbox startWithDatabase() {
         return start(List.of("--database", "--database-port", "0"));
@@ -88,9 +93,13 @@ final class KafkaSandbox implements AutoCloseable {
     }
 
     private static KafkaSandbox start(List<String> options) {
+        return start(0, options);
+    }
+
+    private static KafkaSandbox start(int port, List<String> options) {
         try {
             Path folder = Files.createTempDirectory("lakehouse-kafka");
-            return new KafkaSandbox(folder, SandboxProgram.up(folder, 0, options), options);
+            return new KafkaSandbox(folder, SandboxProgram.up(folder, port, options), options);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
