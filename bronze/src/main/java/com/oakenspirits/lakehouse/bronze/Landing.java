@@ -3,6 +3,7 @@ package com.oakenspirits.lakehouse.bronze;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.direct.DirectTables;
 import com.oakenspirits.lakehouse.lake.direct.TableState;
+import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
 import com.oakenspirits.lakehouse.lake.stream.Landed;
 import com.oakenspirits.lakehouse.lake.table.Lake;
@@ -103,9 +104,9 @@ public final class Landing {
         return lag;
     }
 
-    /** The error of a stream that {@link #open} gave, in words when Kafka refuses to be read. */
+    /** The error of a stream that {@link #open} gave, in words when Kafka refuses to be read or has another topic. */
     public Exception told(Exception error) {
-        return kafka.refusal(error, topic).map(Exception.class::cast).orElse(error);
+        return reader.told(error, new LandedTopic(source, landed, identity));
     }
 
     /** The folder that the query's checkpoint lies in. */
@@ -117,7 +118,7 @@ public final class Landing {
      * Finds out where landing goes on and opens the stream there.
      *
      * @param accepted gaps and topics that the operator accepts, by name
-     * @throws com.oakenspirits.lakehouse.lake.error.LakehouseException when Kafka does not answer, the topic is missing,
+     * @throws LakehouseException when Kafka does not answer, the topic is missing,
      *     or a gap or another topic is not accepted
      */
     public Dataset<Row> open(Set<String> accepted) throws IOException {

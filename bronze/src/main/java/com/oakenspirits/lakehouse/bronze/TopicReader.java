@@ -1,8 +1,11 @@
 package com.oakenspirits.lakehouse.bronze;
 
 import com.oakenspirits.lakehouse.bronze.Offsets.Range;
+import com.oakenspirits.lakehouse.lake.error.LakehouseException;
+import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
 import java.sql.Timestamp;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -44,6 +47,22 @@ final class TopicReader {
             }
         }
         return arrival;
+    }
+
+    /** An error of reading, in words when Kafka refuses to be read or has another topic by now. */
+    Exception told(Exception error, LandedTopic landed) {
+        return kafka.refusal(error, topic)
+                .or(() -> another(landed).map(line -> new LakehouseException(Kind.FLOW_FAILED, line, error)))
+                .map(Exception.class::cast)
+                .orElse(error);
+    }
+
+    private Optional<String> another(LandedTopic landed) {
+        try {
+            return kafka.find(topic).flatMap(now -> Resumption.another(landed, now));
+        } catch (LakehouseException unreachable) {
+            return Optional.empty();
+        }
     }
 
     private Arrival arrival(Dataset<Row> messages, List<Range> planned, Timestamp landedAt, boolean few) {
