@@ -27,7 +27,8 @@ import java.util.Optional;
  * @param rules every rule's counts, zeros included; of a model those of its checks, over the rows that were made
  * @param contractVersion the version of the contract or model applied, empty for bronze
  * @param consumed how far each source is now consumed: for bronze {@code topic-partition} to the next offset
- *     ({@code files} to the number of the commit; a polled table's name to the next offset and to its watermark), for
+ *     ({@code topic@2-partition} after another topic of that name was accepted,
+ *     {@code files} to the number of the commit; a polled table's name to the next offset and to its watermark), for
  *     silver and gold table name to version
  * @param gaps offsets that Kafka had deleted before they were landed and an operator accepted, such as
  *     {@code sales-0:[10,20)}
