@@ -1,5 +1,6 @@
 package com.oakenspirits.lakehouse.bronze;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -34,6 +35,15 @@ record KafkaTopic(
             }
         });
         return open;
+    }
+
+    /** The same for people, a line a partition. */
+    List<String> openTransactions() {
+        return open().entrySet().stream()
+                .map(first -> "a transaction is open in " + name + "-" + first.getKey() + " since offset "
+                        + first.getValue() + "; " + (written.get(first.getKey()) - first.getValue())
+                        + " offsets wait for its end")
+                .toList();
     }
 
     /** How many offsets wait for the end of a transaction. */

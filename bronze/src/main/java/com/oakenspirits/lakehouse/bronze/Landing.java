@@ -7,6 +7,7 @@ import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
 import com.oakenspirits.lakehouse.lake.stream.Landed;
 import com.oakenspirits.lakehouse.lake.table.Lake;
+import com.oakenspirits.lakehouse.lake.table.Stamp;
 import com.oakenspirits.lakehouse.lake.table.TableName;
 import java.io.IOException;
 import java.sql.Timestamp;
@@ -130,14 +131,7 @@ public final class Landing {
         landed = table.next();
         position = resumption.start();
         lag = now.behind(position);
-        now.open()
-                .forEach((partition, offset) -> LOG.warn(
-                        "{}: a transaction is open in {}-{} since offset {}; {} offsets wait for its end",
-                        dataset,
-                        topic,
-                        partition,
-                        offset,
-                        now.written().get(partition) - offset));
+        now.openTransactions().forEach(line -> LOG.warn("{}: {}", dataset, line));
         if (!kafka.committedOnly()) {
             LOG.warn("{}: isolation.level is read_uncommitted; what a transaction aborts is landed too", dataset);
         }
@@ -182,7 +176,7 @@ public final class Landing {
             return Optional.empty();
         }
         LandedTopic found = LandedTopic.of(spark, lake, table, topic);
-        if (!found.next().equals(landed)) {
+        if (!found.next().equals(landed) || !found.source().equals(source)) {
             throw new IllegalStateException(
                     "another job lands " + topic + " in " + table + " at the same time; one of the two goes on");
         }
@@ -195,20 +189,13 @@ public final class Landing {
         Optional<TableState> standing =
                 length <= Landed.FEW ? direct.flatMap(tables -> tables.now(table)) : Optional.empty();
         Arrival arrival = reader.read(messages, planned, new Timestamp(started), standing.isPresent());
-        sameTopic();
-        BatchRecord record = records.of(
-                source,
-                LandingRecords.text(planned),
-                until,
-                List.of(),
-                identity.orElseThrow().facts(arrival.voids().named(planned)),
-                started);
-        if (standing.isPresent()) {
-            direct.orElseThrow()
-                    .append(table, standing.get(), arrival.few().orElseThrow(), records.stamp(source, record));
-        } else {
-            int files = (int) Math.max(1, Math.min(length / ROWS_WORTH_A_FILE, cores()));
-            lake.append(arrival.held().rows().coalesce(files), table, records.stamp(source, record), PROPERTIES);
+        BatchRecord record;
+        try {
+            sameTopic();
+            record = commit(arrival, planned, until, standing, started);
+        } catch (RuntimeException e) {
+            arrival.held().close();
+            throw e;
         }
         landed = until;
         position = until;
@@ -221,17 +208,34 @@ public final class Landing {
         return Optional.of(new Landed(arrival.held(), messagesLanded, records.versionOf(record), arrival.few()));
     }
 
+    private BatchRecord commit(
+            Arrival arrival, List<Offsets.Range> planned, Offsets until, Optional<TableState> standing, long started) {
+        BatchRecord record = records.of(
+                source,
+                LandingRecords.text(planned),
+                until,
+                List.of(),
+                identity.orElseThrow().facts(arrival.voids().named(planned)),
+                started);
+        Stamp stamp = records.stamp(source, record);
+        if (standing.isPresent()) {
+            direct.orElseThrow().append(table, standing.get(), arrival.few().orElseThrow(), stamp);
+        } else {
+            long offsets = until.sum() - position.sum();
+            int cores = spark.sparkContext().defaultParallelism();
+            int files = (int) Math.max(1, Math.min(offsets / ROWS_WORTH_A_FILE, cores));
+            lake.append(arrival.held().rows().coalesce(files), table, stamp, PROPERTIES);
+        }
+        return record;
+    }
+
     /** What was just read is the topic's that was opened: one that takes its place has another id ever after. */
     private void sameTopic() {
         String opened = identity.orElseThrow().topicId();
         if (!opened.isEmpty() && !opened.equals(kafka.id(topic))) {
             throw new IllegalStateException("topic " + topic
-                    + " was deleted and created again while it was read; nothing of this batch is" + " landed");
+                    + " was deleted and created again while it was read; nothing of this batch is landed");
         }
-    }
-
-    private int cores() {
-        return spark.sparkContext().defaultParallelism();
     }
 
     private void accept(String what, List<String> gaps) {

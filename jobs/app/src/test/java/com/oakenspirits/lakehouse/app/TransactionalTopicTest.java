@@ -71,21 +71,6 @@ class TransactionalTopicTest {
     }
 
     @Test
-    void anAuditOfATransactionalTopicStillFindsWhatIsMissing() {
-        try (KafkaProducer<byte[], byte[]> producer = kafka.transactional(topic)) {
-            for (int i = 0; i < 4; i++) {
-                producer.beginTransaction();
-                send(producer, "k" + i, i + 1);
-                producer.commitTransaction();
-            }
-        }
-        house.lakehouse("run", DRAIN).ends(0);
-        house.lakehouse("audit").ends(0);
-        house.spark().sql("delete from delta.`" + house.root().resolve("bronze/orders") + "` where offset = 4");
-        assertThat(house.lakehouse("audit").ends(1).out()).contains("not there: [4,5)");
-    }
-
-    @Test
     void anOpenTransactionIsNeitherReadNorWaitedForByADrainAndStatusNamesIt() {
         try (KafkaProducer<byte[], byte[]> producer = kafka.transactional(topic)) {
             kafka.send(topic, "a", "{\"id\":\"a\",\"count\":1}");

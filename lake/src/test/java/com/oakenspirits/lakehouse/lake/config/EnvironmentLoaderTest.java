@@ -251,6 +251,14 @@ class EnvironmentLoaderTest {
     }
 
     @Test
+    void anIsolationLevelThatKafkaDoesNotKnowIsAFault() throws IOException {
+        assertThat(faults("lake: {root: /lake, models: .}\nkafka:\n  bootstrap.servers: b:9092\n"
+                        + "  isolation.level: READ_ALL\n"))
+                .containsExactly("4: isolation.level 'READ_ALL' is unknown; write read_committed (the default), or"
+                        + " read_uncommitted, which reads what transactions abort too");
+    }
+
+    @Test
     void faultyEnvironmentIsAUsageErrorWithEveryFault() throws IOException {
         write("test", "lake: {}\n");
 
