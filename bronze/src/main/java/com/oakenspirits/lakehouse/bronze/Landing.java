@@ -2,10 +2,9 @@ package com.oakenspirits.lakehouse.bronze;
 
 import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.direct.DirectTables;
-import com.oakenspirits.lakehouse.lake.direct.DriverRows;
 import com.oakenspirits.lakehouse.lake.direct.TableState;
+import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
-import com.oakenspirits.lakehouse.lake.stream.Held;
 import com.oakenspirits.lakehouse.lake.stream.Landed;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.Stamp;
@@ -17,12 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,9 +47,12 @@ public final class Landing {
     private final TableName table;
     private final Checkpoint checkpoint;
     private final long maxMessages;
-    private final boolean refined;
     private final Optional<DirectTables> direct;
     private final Clock clock;
+    private final LandingRecords records;
+    private final TopicReader reader;
+    private String source = "";
+    private Optional<TopicIdentity> identity = Optional.empty();
     private Offsets landed = Offsets.none();
     private Offsets position = Offsets.none();
     private long lag;
@@ -61,7 +60,6 @@ public final class Landing {
     /**
      * @param checkpoints folder or bucket URL below which the dataset's checkpoint lies
      * @param maxMessages most messages of one batch
-     * @param refined whether the next layer uses a landed batch at once, so that it is worth keeping at hand
      * @param direct how few messages are landed without a job; empty to land all by Spark
      */
     public Landing(
@@ -71,7 +69,6 @@ public final class Landing {
             Contract contract,
             String checkpoints,
             long maxMessages,
-            boolean refined,
             Optional<DirectTables> direct,
             Clock clock) {
         this.spark = spark;
@@ -83,12 +80,16 @@ public final class Landing {
         this.checkpoint = new Checkpoint(
                 checkpoints + "/bronze/" + dataset, topic, spark.sparkContext().hadoopConfiguration());
         this.maxMessages = maxMessages;
-        this.refined = refined;
         this.direct = direct;
         this.clock = clock;
+        this.records = new LandingRecords(lake, table, clock);
+        this.reader = new TopicReader(spark, kafka, topic);
     }
 
-    /** The schema of every bronze table. */
+    /**
+     * The schema of every bronze table. {@code timestamp} is null where the number that a message has for it is no time;
+     * it stands in the header {@code lakehouse.timestamp} then.
+     */
     public static StructType schema() {
         return StructType.fromDDL("source string, partition int, offset bigint, key binary, value binary,"
                 + " headers array<struct<key: string, value: binary>>, timestamp timestamp, landed_at timestamp");
@@ -99,14 +100,14 @@ public final class Landing {
         return PROPERTIES;
     }
 
-    /** How many offsets Kafka had beyond those landed when the stream was opened. */
+    /** How many of the offsets that Kafka had when the stream was opened are not landed. */
     public long lag() {
         return lag;
     }
 
-    /** The error of a stream that {@link #open} gave, in words when Kafka refuses to be read. */
+    /** The error of a stream that {@link #open} gave, in words when Kafka refuses to be read or has another topic. */
     public Exception told(Exception error) {
-        return kafka.refusal(error, topic).map(Exception.class::cast).orElse(error);
+        return reader.told(error, new LandedTopic(source, landed, identity));
     }
 
     /** The folder that the query's checkpoint lies in. */
@@ -117,18 +118,31 @@ public final class Landing {
     /**
      * Finds out where landing goes on and opens the stream there.
      *
-     * @param acceptedGaps gaps that the operator accepts, by name
-     * @throws com.oakenspirits.lakehouse.lake.error.LakehouseException when Kafka does not answer, the topic is missing
-     *     or a gap is not accepted
+     * @param accepted gaps and topics that the operator accepts, by name
+     * @throws LakehouseException when Kafka does not answer, the topic is missing,
+     *     or a gap or another topic is not accepted
      */
-    public Dataset<Row> open(Set<String> acceptedGaps) throws IOException {
-        landed = landedByTable();
-        Map<Integer, Long> end = kafka.end(topic);
-        Resumption resumption = Resumption.decide(topic, landed, kafka.begin(topic), end, acceptedGaps);
+    public Dataset<Row> open(Set<String> accepted) throws IOException {
+        LandedTopic table = LandedTopic.of(spark, lake, this.table, topic);
+        KafkaTopic now = kafka.existing(topic);
+        Resumption resumption = Resumption.decide(table, now, accepted);
+        source = resumption.another().orElse(table.source());
+        identity = Optional.of(now.identity());
+        landed = table.next();
         position = resumption.start();
-        lag = new Offsets(end).sum() - position.sum();
-        if (!resumption.gaps().isEmpty()) {
-            accept(resumption);
+        lag = now.behind(position);
+        now.openTransactions().forEach(line -> LOG.warn("{}: {}", dataset, line));
+        if (!kafka.committedOnly()) {
+            LOG.warn("{}: isolation.level is read_uncommitted; what a transaction aborts is landed too", dataset);
+        }
+        if (resumption.another().isPresent()) {
+            // Before it is recorded: the offsets of the old topic's plans mean nothing now.
+            checkpoint.discard();
+            accept("topic " + source + " begins: " + now.identity(), List.of());
+        } else if (!resumption.gaps().isEmpty()) {
+            accept(
+                    LandingRecords.text(position.since(landed, source)),
+                    resumption.gaps().stream().map(Offsets.Range::toString).toList());
         }
         if (!checkpoint.continues(landed)) {
             LOG.warn("{}: the checkpoint does not continue the table; going on from the table", dataset);
@@ -150,7 +164,7 @@ public final class Landing {
      * Lands one micro-batch in one commit.
      *
      * @param messages the rows of the stream that {@link #open} gave
-     * @return what was landed, or empty when the table holds this batch already
+     * @return what was landed, or empty when the table holds this batch already or it has no message
      */
     public Optional<Landed> land(Dataset<Row> messages, long batch) throws IOException {
         long started = clock.millis();
@@ -161,98 +175,73 @@ public final class Landing {
         if (until.equals(landed)) {
             return Optional.empty();
         }
-        if (!landedByTable().equals(landed)) {
+        LandedTopic found = LandedTopic.of(spark, lake, table, topic);
+        if (!found.next().equals(landed) || !found.source().equals(source)) {
             throw new IllegalStateException(
                     "another job lands " + topic + " in " + table + " at the same time; one of the two goes on");
         }
-        Dataset<Row> rows = messages.selectExpr(
-                        "topic as source", "partition", "offset", "key", "value", "headers", "timestamp")
-                .withColumn("landed_at", functions.lit(new Timestamp(started)));
+        List<Offsets.Range> planned = until.since(position, source);
+        if (planned.isEmpty()) {
+            // A partition was added, and has nothing yet.
+            return Optional.empty();
+        }
         long length = until.sum() - position.sum();
-        BatchRecord record = record(position, until, List.of(), started);
         Optional<TableState> standing =
                 length <= Landed.FEW ? direct.flatMap(tables -> tables.now(table)) : Optional.empty();
-        Held held;
-        Optional<List<UnsafeRow>> few = Optional.empty();
-        if (standing.isPresent()) {
-            List<UnsafeRow> collected = DriverRows.collected(rows);
-            held = Held.once(DriverRows.dataset(spark, schema(), collected));
-            direct.orElseThrow().append(table, standing.get(), collected, stamp(record));
-            few = Optional.of(collected);
-        } else {
-            held = refined ? Held.of(rows) : Held.once(rows);
-            int files = (int) Math.max(1, Math.min(length / ROWS_WORTH_A_FILE, cores()));
-            lake.append(held.rows().coalesce(files), table, stamp(record), PROPERTIES);
+        Arrival arrival = reader.read(messages, planned, new Timestamp(started), standing.isPresent());
+        BatchRecord record;
+        try {
+            sameTopic();
+            record = commit(arrival, planned, until, standing, started);
+        } catch (RuntimeException e) {
+            arrival.held().close();
+            throw e;
         }
         landed = until;
         position = until;
-        return Optional.of(new Landed(held, length, versionOf(record), few));
-    }
-
-    private int cores() {
-        return spark.sparkContext().defaultParallelism();
-    }
-
-    private void accept(Resumption resumption) {
-        List<String> gaps =
-                resumption.gaps().stream().map(Offsets.Range::toString).toList();
-        BatchRecord record = record(landed, position, gaps, clock.millis());
-        lake.append(spark.createDataFrame(List.of(), schema()), table, stamp(record), PROPERTIES);
-        landed = position;
-    }
-
-    private BatchRecord record(Offsets from, Offsets until, List<String> gaps, long started) {
-        return new BatchRecord(
-                "bronze",
-                dataset,
-                until.sum(),
-                until.since(from, topic),
-                0,
-                0,
-                0,
-                0,
-                0,
-                List.of(),
-                "",
-                until.toLedger(topic),
-                gaps,
-                started,
-                clock.millis() - started);
-    }
-
-    private Stamp stamp(BatchRecord record) {
-        return new Stamp("lakehouse/" + table + "/" + topic, record.batchId(), record.toJson());
-    }
-
-    private long versionOf(BatchRecord record) {
-        return lake.log(table)
-                .newest(commit -> commit.userMetadata()
-                        .flatMap(BatchRecord::fromJson)
-                        .filter(found -> found.consumed().equals(record.consumed()))
-                        .map(found -> commit.version()))
-                .orElseThrow(() -> new IllegalStateException(
-                        "batch " + record.source() + " was skipped by " + table + ": it holds a later one"));
-    }
-
-    private Offsets landedByTable() {
-        Optional<Offsets> recorded = lake.log(table)
-                .newest(commit -> commit.userMetadata()
-                        .flatMap(BatchRecord::fromJson)
-                        .map(record -> Offsets.fromLedger(topic, record.consumed()))
-                        .filter(offsets -> !offsets.next().isEmpty()));
-        return recorded.orElseGet(this::landedByRows);
-    }
-
-    private Offsets landedByRows() {
-        Map<Integer, Long> next = new TreeMap<>();
-        if (lake.exists(table)) {
-            lake.read(spark, table)
-                    .where(functions.col("source").equalTo(topic))
-                    .groupBy("partition")
-                    .agg(functions.max("offset"))
-                    .collectAsList()
-                    .forEach(row -> next.put(row.getInt(0), row.getLong(1) + 1));
+        lag = Math.max(0, lag - length);
+        long messagesLanded = arrival.voids().messages();
+        if (messagesLanded == 0) {
+            arrival.held().close();
+            return Optional.empty();
         }
-        return new Offsets(next);
+        return Optional.of(new Landed(arrival.held(), messagesLanded, records.versionOf(record), arrival.few()));
+    }
+
+    private BatchRecord commit(
+            Arrival arrival, List<Offsets.Range> planned, Offsets until, Optional<TableState> standing, long started) {
+        BatchRecord record = records.of(
+                source,
+                LandingRecords.text(planned),
+                until,
+                List.of(),
+                identity.orElseThrow().facts(arrival.voids().named(planned)),
+                started);
+        Stamp stamp = records.stamp(source, record);
+        if (standing.isPresent()) {
+            direct.orElseThrow().append(table, standing.get(), arrival.few().orElseThrow(), stamp);
+        } else {
+            long offsets = until.sum() - position.sum();
+            int cores = spark.sparkContext().defaultParallelism();
+            int files = (int) Math.max(1, Math.min(offsets / ROWS_WORTH_A_FILE, cores));
+            lake.append(arrival.held().rows().coalesce(files), table, stamp, PROPERTIES);
+        }
+        return record;
+    }
+
+    /** What was just read is the topic's that was opened: one that takes its place has another id ever after. */
+    private void sameTopic() {
+        String opened = identity.orElseThrow().topicId();
+        if (!opened.isEmpty() && !opened.equals(kafka.id(topic))) {
+            throw new IllegalStateException("topic " + topic
+                    + " was deleted and created again while it was read; nothing of this batch is landed");
+        }
+    }
+
+    private void accept(String what, List<String> gaps) {
+        BatchRecord record =
+                records.of(source, what, position, gaps, identity.orElseThrow().facts(List.of()), clock.millis());
+        lake.append(spark.createDataFrame(List.of(), schema()), table, records.stamp(source, record), PROPERTIES);
+        landed = position;
     }
 }

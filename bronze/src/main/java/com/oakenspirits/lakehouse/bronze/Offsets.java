@@ -3,9 +3,10 @@ package com.oakenspirits.lakehouse.bronze;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.Serializable;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * A position in one topic: for each partition the offset of the next message.
@@ -69,20 +70,21 @@ record Offsets(Map<Integer, Long> next) {
         return next.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** {@code topic-0:[3,9) topic-1:[0,4)}: what lies between {@code from} and this, empty ranges left out. */
-    String since(Offsets from, String topic) {
+    /** What lies between {@code from} and this, a range a partition, empty ranges left out. */
+    List<Range> since(Offsets from, String topic) {
         return next.entrySet().stream()
                 .filter(e -> from.at(e.getKey(), 0) < e.getValue())
-                .map(e -> new Range(topic, e.getKey(), from.at(e.getKey(), 0), e.getValue()).toString())
-                .collect(Collectors.joining(" "));
+                .map(e -> new Range(topic, e.getKey(), from.at(e.getKey(), 0), e.getValue()))
+                .toList();
     }
 
     /**
      * A run of offsets of one partition.
      *
+     * @param topic its name, or what its messages are called in bronze
      * @param until the offset after the last
      */
-    record Range(String topic, int partition, long from, long until) {
+    record Range(String topic, int partition, long from, long until) implements Serializable {
         @Override
         public String toString() {
             return topic + "-" + partition + ":[" + from + "," + until + ")";

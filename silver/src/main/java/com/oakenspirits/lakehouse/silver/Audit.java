@@ -136,6 +136,7 @@ public final class Audit {
                 "quarantined",
                 "source_range",
                 "gaps",
+                "voids",
                 "contract_version");
         // The log forgets; what the ledger knows of before is not compared.
         Dataset<Row> comparable = lines.join(

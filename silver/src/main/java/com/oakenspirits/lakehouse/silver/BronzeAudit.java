@@ -21,7 +21,7 @@ import org.apache.spark.sql.functions;
 
 /**
  * Proves that a bronze table holds every coordinate that was landed, each once: the ranges that the ledger recorded,
- * less the gaps that an operator accepted.
+ * less the gaps that an operator accepted and the offsets that hold no message.
  */
 final class BronzeAudit {
     private static final int SAMPLES = 5;
@@ -48,7 +48,7 @@ final class BronzeAudit {
      * @param lines the lines of the ledger
      */
     List<Finding> findings(Dataset<Row> lines) {
-        List<Seen> seen = seen();
+        List<Seen> seen = seen(table());
         List<Finding> findings = new ArrayList<>();
         long rows = seen.stream().mapToLong(Seen::rows).sum();
         long doubled =
@@ -59,9 +59,17 @@ final class BronzeAudit {
         }
         List<Row> landings = lines.where(
                         col("flow").equalTo("bronze").and(col("dataset").equalTo(contract.dataset())))
-                .select("source_range", "gaps", "read")
+                .select("source_range", "gaps", "read", "voids")
                 .collectAsList();
-        gaps(seen, landings, findings);
+        CountedVoids counted = new CountedVoids();
+        landings.forEach(line -> counted.add(line.getString(3)));
+        if (counted.none()) {
+            gaps(table(), seen, landings, findings);
+        } else {
+            Dataset<Row> named = counted.outside(session, table());
+            gaps(named, seen(named), landings, findings);
+            findings.addAll(counted.findings(session, table(), bronze.toString()));
+        }
         long recorded = landings.stream().mapToLong(line -> line.getLong(2)).sum();
         if (recorded != rows) {
             findings.add(new Finding(
@@ -73,9 +81,12 @@ final class BronzeAudit {
         return findings;
     }
 
-    private List<Seen> seen() {
-        return lake
-                .read(session, bronze)
+    private Dataset<Row> table() {
+        return lake.read(session, bronze);
+    }
+
+    private static List<Seen> seen(Dataset<Row> rows) {
+        return rows
                 .groupBy("source", "partition")
                 .agg(
                         functions.count("*"),
@@ -95,8 +106,7 @@ final class BronzeAudit {
     }
 
     private List<String> doubles() {
-        return lake
-                .read(session, bronze)
+        return table()
                 .groupBy("source", "partition", "offset")
                 .count()
                 .where("count > 1")
@@ -109,7 +119,7 @@ final class BronzeAudit {
                 .toList();
     }
 
-    private void gaps(List<Seen> seen, List<Row> landings, List<Finding> findings) {
+    private void gaps(Dataset<Row> rows, List<Seen> seen, List<Row> landings, List<Finding> findings) {
         Map<String, Ranges> recorded = new TreeMap<>();
         if (!(contract.source() instanceof Source.Files)) {
             for (Row line : landings) {
@@ -118,9 +128,11 @@ final class BronzeAudit {
                                 .addAll(ranges));
             }
             for (Row line : landings) {
-                ranges(line.getString(1))
-                        .forEach((name, ranges) -> recorded.computeIfAbsent(name, any -> new Ranges())
-                                .removeAll(ranges));
+                for (int lacking : List.of(1, 3)) {
+                    ranges(line.getString(lacking))
+                            .forEach((name, ranges) -> recorded.computeIfAbsent(name, any -> new Ranges())
+                                    .removeAll(ranges));
+                }
             }
         }
         for (Seen part : seen) {
@@ -131,7 +143,7 @@ final class BronzeAudit {
                     || should.first() != part.least()
                     || should.end() != part.greatest() + 1
                     || !whole(part, should)) {
-                List<String> holes = holes(part, should);
+                List<String> holes = holes(rows, part, should);
                 if (!holes.isEmpty()) {
                     findings.add(new Finding(
                             bronze.toString(),
@@ -159,9 +171,10 @@ final class BronzeAudit {
     }
 
     /** The runs of offsets in which the table and the record disagree. */
-    private List<String> holes(Seen part, Ranges should) {
-        Dataset<Row> offsets = lake.read(session, bronze)
-                .where(col("source").equalTo(part.source()).and(col("partition").equalTo(part.partition())))
+    private static List<String> holes(Dataset<Row> rows, Seen part, Ranges should) {
+        Dataset<Row> offsets = rows.where(col("source")
+                        .equalTo(part.source())
+                        .and(col("partition").equalTo(part.partition())))
                 .select("offset")
                 .distinct();
         // Each run of consecutive offsets has one value of offset less row number.

@@ -112,9 +112,7 @@ final class Decoding {
     private Dataset<Row> decoded(Dataset<Row> bronze) {
         List<Column> columns = new ArrayList<>();
         BRONZE.forEach(name -> columns.add(col(name).as(fields.own("b_" + name))));
-        columns.add(expr("if(headers is null, null, cast(element_at(filter(headers, h -> h.key = 'malformed'), 1).value"
-                        + " as string))")
-                .as(fields.own(MALFORMED)));
+        columns.add(expr(Unreadable.SQL).as(fields.own(MALFORMED)));
         // Without "nondeterministic" the optimizer would decode once for each field it finds used.
         if (envelope()) {
             var decode = udf(new ChangeDecoder(contract, fields), ChangeCells.schema(fields))

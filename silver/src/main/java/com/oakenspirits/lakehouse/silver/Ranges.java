@@ -39,11 +39,18 @@ final class Ranges {
     }
 
     void remove(long from, long until) {
-        for (Map.Entry<Long, Long> run : Map.copyOf(runs).entrySet()) {
-            if (run.getKey() < until && run.getValue() > from) {
-                runs.remove(run.getKey());
-                add(run.getKey(), Math.min(run.getValue(), from));
-                add(Math.max(run.getKey(), until), run.getValue());
+        Map.Entry<Long, Long> before = runs.lowerEntry(from);
+        if (before != null && before.getValue() > from) {
+            runs.put(before.getKey(), from);
+            add(until, before.getValue());
+        }
+        for (Map.Entry<Long, Long> next = runs.ceilingEntry(from);
+                next != null && next.getKey() < until;
+                next = runs.ceilingEntry(from)) {
+            runs.remove(next.getKey());
+            add(until, next.getValue());
+            if (next.getValue() > until) {
+                break;
             }
         }
     }

@@ -137,6 +137,41 @@ class AuditTest {
     }
 
     @Test
+    void offsetsWithoutAMessageAreProvenAndAMessageThatIsLostBesideThemIsNamed(SparkSession spark) throws IOException {
+        Contract contract = UPSERT.in(folder);
+        Workbench bench = new Workbench(spark, folder.resolve("lake"));
+        bench.landWithVoids(
+                List.of("things-0:[1,4)", "things-0:[5,6)"), said(0, "a", 1), said(4, "b", 2), said(6, "a", 3));
+        bench.landWithVoids(List.of("3 of things-0:[7,12)"), said(7, "c", 4), said(11, "d", 5));
+        bench.land(said(12, "e", 6), said(13, "f", 7));
+        bench.opened(contract).catchUp();
+        assertThat(bench.audit(contract)).isEqualTo(new Audit.Result("things", 7, 7, 6, 0, List.of()));
+
+        assertNamed(
+                bench.copied(folder.resolve("spoilt")),
+                contract,
+                new Fault(
+                        Workbench.BRONZE,
+                        "delete from %s where offset in (4, 12)",
+                        "bronze.things gap: offsets of things-0 were landed and are not there, or are there and were not"
+                                + " landed (2) [not there: [4,5) [12,13)]"),
+                new Fault(
+                        Workbench.BRONZE,
+                        "delete from %s where offset = 11",
+                        "bronze.things gap: messages at these offsets were landed and are not there, or are there and"
+                                + " were not landed (1) [things-0:[7,12): 1 of 2 messages]"));
+        assertNamed(
+                bench.copied(folder.resolve("filled")),
+                contract,
+                new Fault(
+                        Workbench.BRONZE,
+                        "insert into %1$s select source, partition, 5L, key, value, headers, timestamp, landed_at from %1$s"
+                                + " where offset = 6",
+                        "bronze.things gap: offsets of things-0 were landed and are not there, or are there and were not"
+                                + " landed (1) [not recorded: [5,6)]"));
+    }
+
+    @Test
     void anAuditBesideAJobThatIsHalfwayThroughABatchFindsNothing(SparkSession spark, @TempDir Path other)
             throws IOException {
         Contract contract = UPSERT.in(folder);

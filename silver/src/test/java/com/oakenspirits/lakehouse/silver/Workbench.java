@@ -4,6 +4,7 @@ import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.direct.DirectTables;
 import com.oakenspirits.lakehouse.lake.direct.DriverRows;
 import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
+import com.oakenspirits.lakehouse.lake.ledger.KafkaFacts;
 import com.oakenspirits.lakehouse.lake.ledger.Ledger;
 import com.oakenspirits.lakehouse.lake.stream.Held;
 import com.oakenspirits.lakehouse.lake.stream.Landed;
@@ -76,6 +77,18 @@ final class Workbench {
                 Message.bronze(session, messages).coalesce(1),
                 BRONZE,
                 new Stamp("test", version, landing(messages, version).toJson()),
+                Map.of("delta.enableChangeDataFeed", "true"));
+        return version;
+    }
+
+    /** Adds messages in one commit that says of some offsets between them that they hold none. */
+    long landWithVoids(List<String> voids, Message... messages) {
+        long version = lake.log(BRONZE).latest().orElse(-1) + 1;
+        BatchRecord record = landing(List.of(messages), version).withKafka(new KafkaFacts("topic", "cluster", voids));
+        lake.append(
+                Message.bronze(session, List.of(messages)).coalesce(1),
+                BRONZE,
+                new Stamp("test", version, record.toJson()),
                 Map.of("delta.enableChangeDataFeed", "true"));
         return version;
     }

@@ -94,6 +94,7 @@ final class DatasetFlow implements Flow {
         if (landed.isPresent()) {
             try (Landed messages = landed.get()) {
                 progress.landed(dataset, messages.messages());
+                progress.known(dataset, land.lag());
                 if (refining.isPresent()) {
                     refined(refining.get().refine(messages));
                 }

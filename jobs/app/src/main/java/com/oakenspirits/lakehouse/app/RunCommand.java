@@ -80,6 +80,14 @@ final class RunCommand implements Callable<Integer> {
                     + " The error that stops a flow names its gaps in this form.")
     private Set<String> gaps = new HashSet<>();
 
+    @Option(
+            names = "--accept-topic",
+            paramLabel = "TOPIC@ID",
+            description = "Go on with this topic although another one of that name was landed (deleted and created"
+                    + " again, or another cluster), from its first offset; it is recorded. The error that stops a"
+                    + " flow names the topic in this form.")
+    private Set<String> acceptedTopics = new HashSet<>();
+
     @Spec
     private CommandSpec spec;
 
@@ -118,7 +126,7 @@ final class RunCommand implements Callable<Integer> {
             Progress progress = new Progress(clock);
             Leases leases = workspace.leases(spark, "run");
             Flows flows = new Flows(spark, lake, workspace, kafka, leases, progress, clock);
-            List<Flow> made = flows.of(chosen, selected, gaps);
+            List<Flow> made = flows.of(chosen, selected, accepted());
             Watch watch = new Watch(spark, lake, environment, err, clock);
             broken.forEach(contract -> watch.broken(contract));
             Supervisor supervisor = new Supervisor(spark.sparkContext(), environment.run(), untilCaughtUp, watch);
@@ -138,6 +146,13 @@ final class RunCommand implements Callable<Integer> {
             tracked.done(workspace, spark, lake, selected, Set.of(), well);
             return well ? 0 : Kind.FLOW_FAILED.exitCode();
         }
+    }
+
+    /** Gaps and topics have names that differ in form. */
+    private Set<String> accepted() {
+        Set<String> accepted = new HashSet<>(gaps);
+        accepted.addAll(acceptedTopics);
+        return accepted;
     }
 
     private Map<String, String> parameters(Workspace workspace, Set<String> selected) {

@@ -1,6 +1,6 @@
 package com.oakenspirits.lakehouse.app;
 
-import com.oakenspirits.lakehouse.bronze.KafkaCluster;
+import com.oakenspirits.lakehouse.bronze.TopicLag;
 import com.oakenspirits.lakehouse.gold.Model;
 import com.oakenspirits.lakehouse.gold.Refresher;
 import com.oakenspirits.lakehouse.lake.contract.Broken;
@@ -28,11 +28,11 @@ import org.apache.spark.sql.functions;
 final class Standings {
     private final SparkSession spark;
     private final Workspace workspace;
-    private final Function<String, Optional<KafkaCluster.Span>> topics;
+    private final Function<Contract, Optional<TopicLag>> topics;
     private final Lake lake;
 
-    /** @param topics what Kafka has of a topic, empty where that is unknown */
-    Standings(SparkSession spark, Workspace workspace, Function<String, Optional<KafkaCluster.Span>> topics) {
+    /** @param topics what of a dataset's topic is not landed, empty where that is unknown */
+    Standings(SparkSession spark, Workspace workspace, Function<Contract, Optional<TopicLag>> topics) {
         this.spark = spark;
         this.workspace = workspace;
         this.topics = topics;
@@ -71,15 +71,14 @@ final class Standings {
     private Standing of(Contract contract, Map<String, Row> books, Optional<String> failure, Instant now) {
         Entry bronze = entry(books, "bronze", contract.dataset());
         Entry silver = entry(books, "silver", contract.dataset());
-        // Landed files are no step in the topic: their batch is 0.
-        Long lag = contract.source() instanceof Source.Topic topic
-                ? topics.apply(topic.name())
-                        .map(span -> span.end() - (bronze.batch == 0 ? span.begin() : bronze.batch))
-                        .orElse(null)
-                : null;
+        Optional<TopicLag> topic =
+                contract.source() instanceof Source.Topic ? topics.apply(contract) : Optional.empty();
+        Long lag = topic.filter(found -> found.another().isEmpty())
+                .map(TopicLag::offsets)
+                .orElse(null);
         long waiting = (lag == null ? 0 : lag) + bronze.read - silver.read;
         String state;
-        if (failure.isPresent()) {
+        if (failure.isPresent() || topic.flatMap(TopicLag::another).isPresent()) {
             state = "failed";
         } else if (waiting > 0) {
             Duration patience = contract.sla().latency().orElse(Duration.ofDays(365_000));
@@ -88,7 +87,11 @@ final class Standings {
         } else {
             state = bronze.last == null ? "never" : "ok";
         }
-        return standing(TableName.silver(contract.dataset()), state, lag, bronze, silver, now, failure.orElse(null));
+        String message = failure.or(() -> topic.flatMap(TopicLag::another))
+                .or(() -> topic.filter(found -> found.open() > 0)
+                        .map(found -> found.open() + " offsets wait for the end of a transaction"))
+                .orElse(null);
+        return standing(TableName.silver(contract.dataset()), state, lag, bronze, silver, now, message);
     }
 
     private static Standing standing(
@@ -136,7 +139,6 @@ final class Standings {
                         functions.sum("superseded"),
                         functions.sum("duplicate"),
                         functions.sum("quarantined"),
-                        functions.max("batch_id"),
                         functions.max("committed_at"))
                 .collectAsList()
                 .forEach(row -> books.put(row.getString(0) + "." + row.getString(1), row));
@@ -146,18 +148,16 @@ final class Standings {
     private static Entry entry(Map<String, Row> books, String flow, String dataset) {
         Row row = books.get(flow + "." + dataset);
         return row == null
-                ? new Entry(0, 0, 0, 0, 0, 0, null)
+                ? new Entry(0, 0, 0, 0, 0, null)
                 : new Entry(
                         row.getLong(2),
                         row.getLong(3),
                         row.getLong(4),
                         row.getLong(5),
                         row.getLong(6),
-                        row.getLong(7),
-                        row.<Timestamp>getAs(8).toInstant());
+                        row.<Timestamp>getAs(7).toInstant());
     }
 
     /** The sums of one flow. */
-    private record Entry(
-            long read, long applied, long superseded, long duplicate, long quarantined, long batch, Instant last) {}
+    private record Entry(long read, long applied, long superseded, long duplicate, long quarantined, Instant last) {}
 }

@@ -3,14 +3,17 @@ package com.oakenspirits.lakehouse.app;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.oakenspirits.lakehouse.bronze.KafkaCluster;
+import com.oakenspirits.lakehouse.bronze.TopicLag;
 import com.oakenspirits.lakehouse.lake.config.Environment;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
 import com.oakenspirits.lakehouse.lake.stream.Leases;
+import com.oakenspirits.lakehouse.lake.table.Lake;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -50,7 +53,13 @@ final class StatusCommand implements Callable<Integer> {
         List<Standing> standings;
         try (KafkaCluster kafka = new KafkaCluster(environment.kafka())) {
             boolean reached = reach(kafka, err);
-            standings = new Standings(spark, workspace, reached ? kafka::span : topic -> java.util.Optional.empty())
+            Lake lake = workspace.lake(spark);
+            standings = new Standings(
+                            spark,
+                            workspace,
+                            contract -> reached
+                                    ? TopicLag.of(lake, kafka, contract.dataset(), contract.topic())
+                                    : Optional.empty())
                     .all(Clock.systemUTC().instant());
         }
         List<Leases.Holder> running;

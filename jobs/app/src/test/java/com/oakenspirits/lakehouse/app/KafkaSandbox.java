@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -76,6 +77,11 @@ final class KafkaSandbox implements AutoCloseable {
         return start(List.of());
     }
 
+    /** A broker of a test's own where another one was. */
+    static KafkaSandbox start(int port) {
+        return start(port, List.of());
+    }
+
     /** With a MariaDB of the oaken tables, whose changes Debezium publishes. */
     static KafkaSandbox startWithDatabase() {
         return start(List.of("--database", "--database-port", "0"));
@@ -87,9 +93,13 @@ final class KafkaSandbox implements AutoCloseable {
     }
 
     private static KafkaSandbox start(List<String> options) {
+        return start(0, options);
+    }
+
+    private static KafkaSandbox start(int port, List<String> options) {
         try {
             Path folder = Files.createTempDirectory("lakehouse-kafka");
-            return new KafkaSandbox(folder, SandboxProgram.up(folder, 0, options), options);
+            return new KafkaSandbox(folder, SandboxProgram.up(folder, port, options), options);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -155,12 +165,62 @@ final class KafkaSandbox implements AutoCloseable {
                         new NewTopic(topic, partitions, (short) 1).configs(Map.of("max.message.bytes", "3000000"))))
                 .all()
                 .get());
+        awaitLeaders(topic, partitions);
+    }
+
+    private void awaitLeaders(String topic, int partitions) {
         // A producer that comes before the partitions have leaders may have a batch refused for ever.
         for (long end = System.nanoTime() + PATIENCE.toNanos(); !leads(topic, partitions); ) {
             if (System.nanoTime() > end) {
                 throw new IllegalStateException(topic + " has no leaders after " + PATIENCE);
             }
         }
+    }
+
+    /** A producer whose transactions can begin; the caller closes it. */
+    KafkaProducer<byte[], byte[]> transactional(String id) {
+        Map<String, Object> settings = client("producer");
+        settings.putAll(Map.of("transactional.id", id, "linger.ms", 5));
+        KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        producer.initTransactions();
+        return producer;
+    }
+
+    /** Creates a topic with settings of its own, which is there and led when this returns. */
+    void createTopic(String topic, int partitions, Map<String, String> settings) {
+        done(() -> admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1).configs(settings)))
+                .all()
+                .get());
+        awaitLeaders(topic, partitions);
+    }
+
+    void addPartitions(String topic, int partitions) {
+        done(() -> admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
+                .all()
+                .get());
+        awaitLeaders(topic, partitions);
+    }
+
+    /** Deletes a topic and waits until nobody knows it any more. */
+    void deleteTopic(String topic) {
+        done(() -> admin.deleteTopics(List.of(topic)).all().get());
+        for (long end = System.nanoTime() + PATIENCE.toNanos();
+                done(() -> admin.listTopics().names().get()).contains(topic); ) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException(topic + " is still there after " + PATIENCE);
+            }
+        }
+    }
+
+    /** Kafka's id of a topic. */
+    String topicId(String topic) {
+        return done(() -> admin.describeTopics(List.of(topic))
+                        .topicNameValues()
+                        .get(topic)
+                        .get())
+                .topicId()
+                .toString();
     }
 
     private boolean leads(String topic, int partitions) {

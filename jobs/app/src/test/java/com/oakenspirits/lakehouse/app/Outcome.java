@@ -21,6 +21,12 @@ record Outcome(int code, String out, String err) {
         return this;
     }
 
+    /** Checks what was printed to standard output, in one of its lines. */
+    Outcome says(String text) {
+        assertThat(out).contains(text);
+        return this;
+    }
+
     List<String> lines() {
         return out.lines().toList();
     }

@@ -26,6 +26,8 @@ final class EnvironmentReader {
 
     private static final Pattern CATALOG = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final String SERVERS = "bootstrap.servers";
+    private static final String ISOLATION = "isolation.level";
+    private static final List<String> ISOLATION_LEVELS = List.of("read_committed", "read_uncommitted");
     /** What Spark's Kafka source sets itself and refuses from anybody else. */
     private static final List<String> KAFKA_TAKEN = List.of(
             "auto.offset.reset", "key.deserializer", "value.deserializer", "enable.auto.commit", "interceptor.classes");
@@ -121,6 +123,14 @@ final class EnvironmentReader {
                     section.faultAt(key, "'" + key + "' is set by the lakehouse itself", "remove it");
                 }
             }
+            placeholders
+                    .value(section, ISOLATION)
+                    .filter(level -> !ISOLATION_LEVELS.contains(level))
+                    .ifPresent(level -> section.faultAt(
+                            ISOLATION,
+                            ISOLATION + " '" + level + "' is unknown",
+                            "write read_committed (the default), or read_uncommitted, which reads what transactions"
+                                    + " abort too"));
         });
         return kafka.map(this::values).orElse(Map.of());
     }

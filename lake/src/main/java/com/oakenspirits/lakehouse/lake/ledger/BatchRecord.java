@@ -27,13 +27,15 @@ import java.util.Optional;
  * @param rules every rule's counts, zeros included; of a model those of its checks, over the rows that were made
  * @param contractVersion the version of the contract or model applied, empty for bronze
  * @param consumed how far each source is now consumed: for bronze {@code topic-partition} to the next offset
- *     ({@code files} to the number of the commit; a polled table's name to the next offset and to its watermark), for
+ *     ({@code topic@2-partition} after another topic of that name was accepted,
+ *     {@code files} to the number of the commit; a polled table's name to the next offset and to its watermark), for
  *     silver and gold table name to version
  * @param gaps offsets that Kafka had deleted before they were landed and an operator accepted, such as
  *     {@code sales-0:[10,20)}
  * @param startedAt milliseconds since the epoch
  * @param durationMs from the start to just before the commit
  * @param ties the real ties among them, at most {@link #MOST_TIES}
+ * @param kafka of a topic's batch: which topic it was read from, and which offsets hold no message; else null
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record BatchRecord(
@@ -52,7 +54,8 @@ public record BatchRecord(
         List<String> gaps,
         long startedAt,
         long durationMs,
-        List<Tie> ties) {
+        List<Tie> ties,
+        KafkaFacts kafka) {
 
     /** How many ties a record names. */
     public static final int MOST_TIES = 100;
@@ -73,6 +76,44 @@ public record BatchRecord(
                     + ": read " + read + " is not applied " + applied + " + superseded " + superseded + " + duplicate "
                     + duplicate + " + quarantined " + quarantined);
         }
+    }
+
+    /** A record of something else than a topic. */
+    public BatchRecord(
+            String flow,
+            String dataset,
+            long batchId,
+            String source,
+            long read,
+            long applied,
+            long superseded,
+            long duplicate,
+            long quarantined,
+            List<RuleCount> rules,
+            String contractVersion,
+            Map<String, Long> consumed,
+            List<String> gaps,
+            long startedAt,
+            long durationMs,
+            List<Tie> ties) {
+        this(
+                flow,
+                dataset,
+                batchId,
+                source,
+                read,
+                applied,
+                superseded,
+                duplicate,
+                quarantined,
+                rules,
+                contractVersion,
+                consumed,
+                gaps,
+                startedAt,
+                durationMs,
+                ties,
+                null);
     }
 
     /** A record without ties. */
@@ -129,7 +170,30 @@ public record BatchRecord(
                 gaps,
                 startedAt,
                 durationMs,
-                ties);
+                ties,
+                kafka);
+    }
+
+    /** This record of a batch that was read from a topic. */
+    public BatchRecord withKafka(KafkaFacts facts) {
+        return new BatchRecord(
+                flow,
+                dataset,
+                batchId,
+                source,
+                read,
+                applied,
+                superseded,
+                duplicate,
+                quarantined,
+                rules,
+                contractVersion,
+                consumed,
+                gaps,
+                startedAt,
+                durationMs,
+                ties,
+                facts);
     }
 
     /** This record as a commit carries it. */

@@ -41,12 +41,15 @@ public final class Ledger {
         this.tables = List.copyOf(tables);
     }
 
-    /** The schema of {@code ops.ledger}; times are UTC, {@code duration_ms} runs to just before the commit. */
+    /**
+     * The schema of {@code ops.ledger}; times are UTC, {@code duration_ms} runs to just before the commit, {@code voids}
+     * are the offsets of a topic's batch that hold no message.
+     */
     public static StructType ledgerSchema() {
         return StructType.fromDDL("flow string, dataset string, batch_id bigint, read bigint, applied bigint,"
                 + " superseded bigint, duplicate bigint, quarantined bigint, source_range string, gaps string,"
                 + " target_version bigint, contract_version string, started_at timestamp, committed_at timestamp,"
-                + " duration_ms bigint");
+                + " duration_ms bigint, voids string");
     }
 
     /** The schema of {@code ops.rules}. */
@@ -78,7 +81,7 @@ public final class Ledger {
 
     /** A book with all that is not gathered yet: readers never write. */
     public Dataset<Row> read(SparkSession session, TableName book) {
-        return lake.read(session, book).unionByName(session.createDataFrame(pending(book).rows, schema(book)));
+        return lake.read(session, book).unionByName(session.createDataFrame(pending(book).rows, schema(book)), true);
     }
 
     /** The lines of the ledger that the commits of some tables carry, as far as their logs go back. */
@@ -154,7 +157,10 @@ public final class Ledger {
                 r.contractVersion(),
                 new Timestamp(r.startedAt()),
                 Timestamp.from(commit.at()),
-                r.durationMs()));
+                r.durationMs(),
+                r.kafka() == null || r.kafka().voids().isEmpty()
+                        ? null
+                        : String.join(" ", r.kafka().voids())));
     }
 
     private static List<Row> ruleRows(BatchRecord r, Commit commit) {

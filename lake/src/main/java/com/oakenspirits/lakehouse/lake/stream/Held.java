@@ -1,9 +1,16 @@
 package com.oakenspirits.lakehouse.lake.stream;
 
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.execution.LogicalRDD;
 import org.apache.spark.storage.StorageLevel;
+import scala.reflect.ClassTag$;
 
 /**
  * Rows kept at hand while a batch uses them more than once, computed by the first job that reads them. They are kept as
@@ -32,12 +39,27 @@ public final class Held implements AutoCloseable {
         return rows;
     }
 
+    /**
+     * Computes something of each partition's rows, in one job; what is kept is kept by it.
+     *
+     * @throws IllegalStateException where the rows are not kept
+     */
+    public <T> List<T> scan(FlatMapFunction<Iterator<InternalRow>, T> each) {
+        LogicalRDD kept = kept().orElseThrow(() -> new IllegalStateException("these rows are not kept"));
+        return JavaRDD.fromRDD(kept.rdd(), ClassTag$.MODULE$.<InternalRow>apply(InternalRow.class))
+                .mapPartitions(each)
+                .collect();
+    }
+
     /** Lets the rows go. */
     @Override
     public void close() {
-        var plan = ((org.apache.spark.sql.classic.Dataset<Row>) rows).logicalPlan();
-        if (plan instanceof LogicalRDD kept) {
-            kept.rdd().unpersist(false);
-        }
+        kept().ifPresent(kept -> kept.rdd().unpersist(false));
+    }
+
+    private Optional<LogicalRDD> kept() {
+        return ((org.apache.spark.sql.classic.Dataset<Row>) rows).logicalPlan() instanceof LogicalRDD kept
+                ? Optional.of(kept)
+                : Optional.empty();
     }
 }

@@ -251,6 +251,18 @@ class EnvironmentLoaderTest {
     }
 
     @Test
+    void anIsolationLevelThatKafkaDoesNotKnowIsAFault() throws IOException {
+        assertThat(faults("""
+                lake: {root: /lake, models: .}
+                kafka:
+                  bootstrap.servers: b:9092
+                  isolation.level: READ_ALL
+                """))
+                .containsExactly("4: isolation.level 'READ_ALL' is unknown; write read_committed (the default), or"
+                        + " read_uncommitted, which reads what transactions abort too");
+    }
+
+    @Test
     void faultyEnvironmentIsAUsageErrorWithEveryFault() throws IOException {
         write("test", "lake: {}\n");
 

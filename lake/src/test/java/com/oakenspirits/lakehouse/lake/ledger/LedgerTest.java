@@ -123,6 +123,48 @@ class LedgerTest {
     }
 
     @Test
+    void aBookFromBeforeVoidsWereRecordedGetsTheColumnWithTheNextBatch() {
+        land(5, 3);
+        lake.append(
+                ledger.read(spark, Ledger.LEDGER).drop("voids"),
+                Ledger.LEDGER,
+                lake.log(BRONZE)
+                        .newest(commit -> commit.userMetadata().flatMap(BatchRecord::fromJson))
+                        .map(record -> new BatchRecord(
+                                "ops",
+                                "ledger",
+                                0,
+                                "",
+                                1,
+                                1,
+                                0,
+                                0,
+                                0,
+                                List.of(),
+                                "",
+                                Map.of("bronze.sales", 0L),
+                                List.of(),
+                                0,
+                                0))
+                        .orElseThrow()
+                        .toJson());
+        assertThat(ledger.read(spark, Ledger.LEDGER).selectExpr("batch_id", "voids"))
+                .hasRows("5|null");
+
+        KafkaFacts facts = new KafkaFacts("id", "cluster", List.of("sales-0:[6,7)", "sales-0:[8,9)"));
+        BatchRecord record = new BatchRecord(
+                        "bronze", "sales", 9, "", 0, 0, 0, 0, 0, List.of(), "", Map.of("sales-0", 9L), List.of(), 0, 0)
+                .withKafka(facts);
+        assertThat(BatchRecord.fromJson(record.toJson()).orElseThrow().kafka()).isEqualTo(facts);
+        lake.append(spark.range(2).toDF(), BRONZE, new Stamp("land", 9, record.toJson()), Map.of());
+        assertThat(ledger.read(spark, Ledger.LEDGER).selectExpr("batch_id", "read", "voids"))
+                .hasRows("5|3|null", "9|2|sales-0:[6,7) sales-0:[8,9)");
+        ledger.gather();
+        assertThat(lake.read(spark, Ledger.LEDGER).selectExpr("batch_id", "read", "voids"))
+                .hasRows("5|3|null", "9|2|sales-0:[6,7) sales-0:[8,9)");
+    }
+
+    @Test
     void compactingABookForgetsNothing() {
         land(5, 3);
         ledger.gather();

@@ -155,8 +155,9 @@ public final class Broker implements AutoCloseable {
         settings.put("group.initial.rebalance.delay.ms", "0");
         settings.put("num.network.threads", "2");
         settings.put("num.io.threads", "2");
-        // The cleaner's 128 MB of buffers are not worth one small compacted topic.
-        settings.put("log.cleaner.enable", "false");
+        // Compacted topics are compacted, and soon. The cleaner's usual 128 MB are not worth a few small ones.
+        settings.put("log.cleaner.dedupe.buffer.size", "4194304");
+        settings.put("log.cleaner.backoff.ms", "500");
         security.ifPresent(users -> settings.putAll(users.settings(port, controllerPort)));
         return settings;
     }
