@@ -47,8 +47,13 @@ final class Checker {
     private final List<Check> checks;
 
     Checker(Contract contract) {
+        this(contract, LogTurns.none());
+    }
+
+    /** @param turns the logs of the database that were accepted */
+    Checker(Contract contract, LogTurns turns) {
         this.contract = contract;
-        this.sequence = Sequence.of(contract);
+        this.sequence = Sequence.of(contract).after(turns);
         this.validFrom = contract.changeRules().history().map(history -> ValidFrom.of(contract, history, sequence()));
         this.checks = Checks.of(contract, sequence);
     }
@@ -89,7 +94,7 @@ final class Checker {
      * @return the silver columns, the bronze ones of refused rows as {@code _key}, {@code _value} and
      *     {@code _landed_at}, {@code _refused}, {@code _reasons} (null where there are none), and one boolean
      *     {@code _failed_N} for each check. Of a change stream also {@code _op}, {@code _part}, {@code _landed_at} of
-     *     all rows and, with history, {@code _valid_from}
+     *     all rows and, with history, {@code _valid_from}; where the order is that of a database's log, {@code _log}
      */
     Dataset<Row> check(Dataset<Row> bronze) {
         List<org.apache.spark.sql.Column> out = new ArrayList<>();
@@ -124,6 +129,9 @@ final class Checker {
             List.of(ChangeDecoder.OP, ChangeDecoder.PART).forEach(name -> out.add(col(name)));
             contract.changeRules().history().ifPresent(history -> out.add(col(VALID_FROM)));
             out.add(col("_b_landed_at").as("_landed_at"));
+            if (LogReader.reads(contract)) {
+                out.add(col(LogReader.LOG));
+            }
         } else {
             out.add(when(col(REFUSED), col("_b_landed_at")).as("_landed_at"));
         }
@@ -222,6 +230,10 @@ final class Checker {
                 texts.add(name);
                 types.add(name);
             });
+        }
+        if (LogReader.reads(contract)) {
+            texts.add(LogReader.sql());
+            types.add(LogReader.LOG);
         }
         validFrom.filter(from -> !from.column()).ifPresent(from -> {
             texts.add(from.sql() + " as " + VALID_FROM);

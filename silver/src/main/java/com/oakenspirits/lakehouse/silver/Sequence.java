@@ -23,6 +23,8 @@ import java.util.Optional;
  * @param expressions own columns by name, with their SQL over the raw fields
  */
 record Sequence(List<String> columns, Map<String, String> expressions) {
+    /** The turn of the database's log that a change belongs to; null in the first. */
+    static final String TURN = "_seq_0";
 
     /**
      * The order of a database's log: of MySQL and MariaDB the number of the binlog file, the position in it and the row;
@@ -58,6 +60,19 @@ record Sequence(List<String> columns, Map<String, String> expressions) {
             }
         }
         return new Sequence(List.copyOf(columns), expressions);
+    }
+
+    /** This order, where logs were accepted that took the place of the first: each begins after the one before it. */
+    Sequence after(LogTurns turns) {
+        if (turns.isEmpty()) {
+            return this;
+        }
+        List<String> all = new ArrayList<>(List.of(TURN));
+        all.addAll(columns);
+        Map<String, String> expressed = new LinkedHashMap<>();
+        expressed.put(TURN, turns.sql("_b_source", "_b_partition", "_b_offset"));
+        expressed.putAll(expressions);
+        return new Sequence(List.copyOf(all), expressed);
     }
 
     /** The columns that stand in silver only for the order. */

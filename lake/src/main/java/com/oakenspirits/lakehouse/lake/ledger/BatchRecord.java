@@ -34,6 +34,7 @@ import java.util.Optional;
  * @param startedAt milliseconds since the epoch
  * @param durationMs from the start to just before the commit
  * @param ties the real ties among them, at most {@link #MOST_TIES}
+ * @param log of a change stream how far the logs of its database were read, as JSON; empty where there is none
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record BatchRecord(
@@ -52,7 +53,8 @@ public record BatchRecord(
         List<String> gaps,
         long startedAt,
         long durationMs,
-        List<Tie> ties) {
+        List<Tie> ties,
+        String log) {
 
     /** How many ties a record names. */
     public static final int MOST_TIES = 100;
@@ -67,12 +69,51 @@ public record BatchRecord(
         ties = ties == null ? List.of() : List.copyOf(ties);
         source = source == null ? "" : source;
         contractVersion = contractVersion == null ? "" : contractVersion;
+        log = log == null ? "" : log;
         if (read != applied + superseded + duplicate + quarantined) {
             throw new IllegalStateException("the ledger's law is broken in " + flow + "." + dataset + " batch "
                     + batchId
                     + ": read " + read + " is not applied " + applied + " + superseded " + superseded + " + duplicate "
                     + duplicate + " + quarantined " + quarantined);
         }
+    }
+
+    /** A record that says nothing of a database's log. */
+    public BatchRecord(
+            String flow,
+            String dataset,
+            long batchId,
+            String source,
+            long read,
+            long applied,
+            long superseded,
+            long duplicate,
+            long quarantined,
+            List<RuleCount> rules,
+            String contractVersion,
+            Map<String, Long> consumed,
+            List<String> gaps,
+            long startedAt,
+            long durationMs,
+            List<Tie> ties) {
+        this(
+                flow,
+                dataset,
+                batchId,
+                source,
+                read,
+                applied,
+                superseded,
+                duplicate,
+                quarantined,
+                rules,
+                contractVersion,
+                consumed,
+                gaps,
+                startedAt,
+                durationMs,
+                ties,
+                "");
     }
 
     /** A record without ties. */
@@ -129,7 +170,30 @@ public record BatchRecord(
                 gaps,
                 startedAt,
                 durationMs,
-                ties);
+                ties,
+                log);
+    }
+
+    /** This record with what it says of the database's log. */
+    public BatchRecord withLog(String other) {
+        return new BatchRecord(
+                flow,
+                dataset,
+                batchId,
+                source,
+                read,
+                applied,
+                superseded,
+                duplicate,
+                quarantined,
+                rules,
+                contractVersion,
+                consumed,
+                gaps,
+                startedAt,
+                durationMs,
+                ties,
+                other);
     }
 
     /** This record as a commit carries it. */
