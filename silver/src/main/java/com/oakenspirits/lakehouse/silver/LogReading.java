@@ -56,7 +56,7 @@ record LogReading(String place, List<LogMark> marks, Break broken) {
             if (!trusting
                     && !begun(turns, turn, event)
                     && breaks(event, begins ? null : mark, log, turns.size() > turn)) {
-                LogMark before = begins ? log.orElseThrow() : mark;
+                LogMark before = !begins && mark.brokenBy(event) ? mark : log.orElseThrow();
                 return new LogReading(
                         place,
                         new ArrayList<>(marks.values()),
