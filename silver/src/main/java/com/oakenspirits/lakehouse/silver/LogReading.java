@@ -86,12 +86,16 @@ record LogReading(String place, List<LogMark> marks, Break broken) {
             Optional<LogMark> log = state.log(next, event.kind(), turns);
             Optional<LogMark> before = state.log(next - 1, event.kind(), turns);
             boolean like = log.isPresent() && !log.get().brokenFromElsewhereBy(event, LogMark.SLACK_MS);
-            if (like
-                    && (next == turn + 1
-                            || before.filter(b -> !b.later(event, 0)).isEmpty())) {
+            if (like && (next == turn + 1 || before.isEmpty() || since(event, before.get(), turns.get(next)))) {
                 return next;
             }
         }
         return 0;
+    }
+
+    /** Whether an event that may be of two logs is of the second: it is nearer to that one's beginning than to the end. */
+    private static boolean since(LogEvent event, LogMark before, LogTurn log) {
+        return before.later(event, 0)
+                && (log.at() == null || event.at() >= log.at() || log.at() - event.at() < event.at() - before.at());
     }
 }
