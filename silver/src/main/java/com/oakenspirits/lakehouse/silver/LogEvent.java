@@ -69,8 +69,10 @@ record LogEvent(
     static Optional<LogEvent> of(String place, long offset, LogPosition position, Source source) {
         String connector = source.connector == null ? "" : source.connector;
         boolean binlog = source.file != null;
-        boolean nowhere =
-                position.isEmpty() || (binlog ? source.file.isBlank() : relational(connector) && source.lsn == null);
+        // A place below zero is before the whole log: a row of a snapshot that does not say where it stands.
+        boolean nowhere = position.isEmpty()
+                || (position.parts().get(0) instanceof Long first && first < 0)
+                || (binlog ? source.file.isBlank() : relational(connector) && source.lsn == null);
         if (nowhere || "incremental".equals(source.snapshot)) {
             return Optional.empty();
         }

@@ -42,7 +42,7 @@ record LogMark(
     static final long OVERLAP_MS = 600_000;
 
     LogMark {
-        servers = servers == null ? Set.of() : Set.copyOf(new TreeSet<>(servers));
+        servers = servers == null ? Set.of() : Set.copyOf(servers);
         base = base == null ? "" : base;
         kind = kind == null ? "" : kind;
     }

@@ -106,6 +106,16 @@ class LogReadingTest {
     }
 
     @Test
+    void whatStandsBeforeTheWholeLogHasNoPlaceInIt() {
+        assertThat(LogEvent.of(
+                        "t-0",
+                        1,
+                        new LogPosition(Arrays.asList(-1L, 1_000_000L, 0L)),
+                        new LogEvent.Source("sqlserver", null, null, null, null, null, "true", null, "1000000")))
+                .isEmpty();
+    }
+
+    @Test
     void serversOfOneClusterTakeTurnsInItsLog() {
         read(
                 0,
