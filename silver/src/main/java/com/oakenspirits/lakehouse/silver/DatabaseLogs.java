@@ -129,11 +129,12 @@ final class DatabaseLogs {
         }
         if (turns.equals(before)) {
             LogReading.Break next = breaks.stream()
-                    .filter(broken -> accepted.contains(broken.event().name()))
+                    .filter(broken -> accepted.contains(name(broken.event())))
                     .findFirst()
                     .orElseThrow(() -> refusal(breaks.get(0)));
-            turns = turns.and(LogTurn.of(next.event(), clock.millis(), System.getProperty("user.name")));
-            changes.add("the log " + next.event().name() + " accepted at " + at(next.event()) + ", after "
+            String name = name(next.event());
+            turns = turns.and(LogTurn.of(next.event(), name, clock.millis(), System.getProperty("user.name")));
+            changes.add("the log " + name + " accepted at " + at(next.event()) + ", after "
                     + next.before().name());
         }
         if (!deferred) {
@@ -184,6 +185,15 @@ final class DatabaseLogs {
             .thenComparing(broken -> broken.event().position())
             .thenComparing(broken -> broken.event().place());
 
+    /** A name that accepts this log alone: an option that is left in a command must not accept the next reset too. */
+    private String name(LogEvent event) {
+        String first = event.name();
+        long earlier = turns.accepted().stream()
+                .filter(log -> log.name().equals(first) || log.name().startsWith(first + "#"))
+                .count();
+        return earlier == 0 ? first : first + "#" + (earlier + 1);
+    }
+
     private static String at(LogEvent event) {
         return event.place() + ":" + event.offset();
     }
@@ -205,7 +215,7 @@ final class DatabaseLogs {
                         + named(broken.before().name(), broken.before().at())
                         + ", and its later changes would be taken for older ones. If a failover, a restore or a reset is"
                         + " the reason, accept the new log by name: --accept-log '" + dataset + "@"
-                        + broken.event().name() + "'");
+                        + name(broken.event()) + "'");
     }
 
     private static String named(String name, Long at) {

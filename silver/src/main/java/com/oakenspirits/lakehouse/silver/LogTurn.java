@@ -7,7 +7,8 @@ import java.util.TreeMap;
 /**
  * A log of the database that took the place of the one before it, as an operator accepted it.
  *
- * @param name where it was first seen, such as {@code binlog.000001:157}
+ * @param name where it was first seen, such as {@code binlog.000001:157}, or {@code binlog.000001:157#2} where an earlier
+ *     one was first seen there too
  * @param kind see {@link LogEvent}
  * @param base see {@link LogEvent}
  * @param position of that event
@@ -31,9 +32,10 @@ record LogTurn(
         begins = java.util.Collections.unmodifiableMap(new TreeMap<>(begins));
     }
 
-    static LogTurn of(LogEvent event, long acceptedAt, String by) {
+    /** @param event the first that was seen of it */
+    static LogTurn of(LogEvent event, String name, long acceptedAt, String by) {
         return new LogTurn(
-                event.name(),
+                name,
                 event.kind(),
                 event.base(),
                 event.position(),

@@ -92,17 +92,27 @@ class DatabaseLogsTest {
                 next(1, 157, 9900, 1, "B"),
                 event(2, "c", 20_000, "binlog.000001", 90, "\"id\":1,\"city\":\"C\""),
                 event(3, "c", 20_001, "binlog.000001", 120, "\"id\":1,\"city\":\"D\""),
-                old(4, 1, 4, 30_000, 1, "E"));
+                old(4, 1, 4, 30_000, 1, "E"),
+                next(5, 157, 40_000, 1, "F"));
 
         assertThatThrownBy(() -> bench.opened(people).catchUp()).hasMessageEndingWith("'things@binlog.000001:157'");
         assertThatThrownBy(() -> bench.accepting(people, "binlog.000001:157").catchUp())
                 .hasMessageEndingWith("'things@binlog.000001:90'");
-        // The first is recorded by now; its flag does no harm.
-        bench.accepting(people, "binlog.000001:157", "binlog.000001:90", "mysql-bin.000001:4")
-                .catchUp();
+        // The first is recorded by now: its option does no harm, and does not accept another that begins where it
+        // began.
+        assertThatThrownBy(() -> bench.accepting(people, "binlog.000001:157", "binlog.000001:90", "mysql-bin.000001:4")
+                        .catchUp())
+                .hasMessageEndingWith("'things@binlog.000001:157#2'");
+        bench.accepting(people, "binlog.000001:157#2").catchUp();
 
-        rows("1|E");
-        history("1|A|100|9900", "1|B|9900|20000", "1|C|20000|20001", "1|D|20001|30000", "1|E|30000|null");
+        rows("1|F");
+        history(
+                "1|A|100|9900",
+                "1|B|9900|20000",
+                "1|C|20000|20001",
+                "1|D|20001|30000",
+                "1|E|30000|40000",
+                "1|F|40000|null");
         proven(people);
     }
 

@@ -321,8 +321,8 @@ class LogReadingTest {
     }
 
     private void accept(int partition, String event) {
-        turns = LogTurns.of(
-                turns.and(LogTurn.of(event(partition, event), 0, "me")).toJson());
+        turns = LogTurns.of(turns.and(LogTurn.of(event(partition, event), "the next", 0, "me"))
+                .toJson());
     }
 
     private String breaks(int partition, String... events) {

@@ -61,7 +61,7 @@ class DatabaseFailoverTest {
                     // A dump begins with empty tables.
                     change(database, "truncate table vendors");
                     for (String row : dump) {
-                        String[] cells = row.split("\\|");
+                        String[] cells = row.split("\\|", -1);
                         change(database, "insert into vendors values (" + cells[0] + ", '" + cells[1] + "')");
                     }
                     change(database, "update vendors set vendor_name = 'Renamed since' where vendor_id = 7");
