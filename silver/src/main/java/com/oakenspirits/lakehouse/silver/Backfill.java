@@ -158,9 +158,20 @@ public final class Backfill {
             this.end = end;
         }
 
-        /** Applies them. Nobody else may write the dataset's silver tables meanwhile. */
+        /**
+         * Applies them. Nobody else may write the dataset's silver tables meanwhile.
+         *
+         * @throws LakehouseException (flow failed) when their order has changed since they were read
+         */
         public void apply() {
+            LogTurns read = refinery.logs().turns();
             refinery.open();
+            if (!refinery.logs().turns().equals(read)) {
+                throw new LakehouseException(
+                        Kind.FLOW_FAILED,
+                        "another log of the database of " + contract.dataset()
+                                + " was accepted while its messages were read again. Run the same command to resume");
+            }
             boolean ends = Backfill.this.ends.size() == 1;
             BackfillMark mark = new BackfillMark(
                     range.text(), version, ends ? total : done + batch, total, refused + refusedNow, end);

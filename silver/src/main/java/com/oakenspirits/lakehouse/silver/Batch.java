@@ -19,6 +19,7 @@ import java.util.Map;
  * @param turn increasing within the app
  * @param version the version of bronze that silver has consumed after it
  * @param source what it reads, for people
+ * @param log how far the logs of the database were read; empty where there is none
  * @param refold whether keys may have been folded in part, so that those of this batch are folded anew
  * @param started milliseconds since the epoch
  */
@@ -29,6 +30,7 @@ record Batch(
         long turn,
         long version,
         String source,
+        String log,
         boolean refold,
         long started,
         Clock clock) {
@@ -37,10 +39,16 @@ record Batch(
     static final String REBUILD = "rebuild";
     static final String BACKFILL = "backfill";
 
+    /** This batch, with how far the logs of the database were read when it has ended. */
+    Batch with(String read) {
+        return new Batch(flow, contract, app, turn, version, source, read, refold, started, clock);
+    }
+
     /** The record of the whole batch. */
     BatchRecord record(
             long applied, long superseded, long duplicate, long refused, List<RuleCount> rules, List<Tie> ties) {
-        return record(flow, applied, superseded, duplicate, refused, rules, ties);
+        return record(flow, applied, superseded, duplicate, refused, rules, ties)
+                .withLog(log);
     }
 
     /** The record of a table beside the silver one. */

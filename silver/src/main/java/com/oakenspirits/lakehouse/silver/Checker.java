@@ -40,6 +40,7 @@ final class Checker {
 
 
     private final Contract contract;
+    private final LogTurns turns;
     private final Sequence sequence;
     private final Optional<ValidFrom> validFrom;
     private final List<Check> checks;
@@ -48,8 +49,14 @@ final class Checker {
     private final ColumnValues values;
 
     Checker(Contract contract) {
+        this(contract, LogTurns.none());
+    }
+
+    /** @param turns the logs of the database that were accepted */
+    Checker(Contract contract, LogTurns turns) {
         this.contract = contract;
-        this.sequence = Sequence.of(contract);
+        this.turns = turns;
+        this.sequence = Sequence.of(contract).after(turns);
         this.validFrom = contract.changeRules().history().map(history -> ValidFrom.of(contract, history, sequence()));
         this.checks = Checks.of(contract, sequence);
         this.decoding = new Decoding(contract, sequence, validFrom);
@@ -93,7 +100,8 @@ final class Checker {
      * @return the silver columns, the bronze ones of refused rows as {@code _key}, {@code _value} and
      *     {@code _landed_at}, {@code _refused}, {@code _reasons} (null where there are none), and one boolean
      *     {@code _failed_N} for each check. Of a change stream also {@code _op}, {@code _part}, {@code _landed_at} of
-     *     all rows and, with history, {@code _valid_from}; of a contract with a filter {@code _filtered}
+     *     all rows and, with history, {@code _valid_from}; of a contract with a filter {@code _filtered}; where the
+     *     order is that of a database's log, {@code _log}
      */
     Dataset<Row> check(Dataset<Row> bronze) {
         List<org.apache.spark.sql.Column> out = new ArrayList<>();
@@ -139,6 +147,9 @@ final class Checker {
             List.of(ChangeDecoder.OP, ChangeDecoder.PART).forEach(name -> out.add(col(name)));
             contract.changeRules().history().ifPresent(history -> out.add(col(VALID_FROM)));
             out.add(col("_b_landed_at").as("_landed_at"));
+            if (LogReader.reads(contract)) {
+                out.add(col(LogReader.LOG));
+            }
         } else {
             out.add(when(col(REFUSED), col("_b_landed_at")).as("_landed_at"));
         }
@@ -185,7 +196,11 @@ final class Checker {
         types.add(values.unknown(contract.unknownFields() == UnknownFields.KEEP));
         values.read(types);
         sequence.expressions().forEach((name, expression) -> {
-            texts.add(ValueColumns.sql(session, said(expression, name)).as(name));
+            texts.add(
+                    name.equals(Sequence.TURN)
+                            ? expr(turns.sql(own("b_source"), own("b_partition"), own("b_offset")))
+                                    .as(name)
+                            : ValueColumns.sql(session, said(expression, name)).as(name));
             types.add(col(name));
         });
         sequence.names().forEach((name, field) -> {
@@ -204,6 +219,10 @@ final class Checker {
             texts.add(expr(sql).as(name));
             types.add(col(name));
         });
+        if (LogReader.reads(contract)) {
+            texts.add(expr(LogReader.sql(own(JsonDecoder.FAULT))).as(LogReader.LOG));
+            types.add(col(LogReader.LOG));
+        }
         validFrom.filter(from -> !from.column()).ifPresent(from -> {
             texts.add(ValueColumns.sql(session, said(from.sql(), VALID_FROM)).as(VALID_FROM));
             types.add(col(VALID_FROM));

@@ -27,7 +27,12 @@ record DebeziumEvent(
             "file", DebeziumFields.SOURCE_FILE,
             "pos", DebeziumFields.SOURCE_POS,
             "row", DebeziumFields.SOURCE_ROW,
-            "lsn", DebeziumFields.SOURCE_LSN);
+            "lsn", DebeziumFields.SOURCE_LSN,
+            "connector", DebeziumFields.SOURCE_CONNECTOR,
+            "server_id", DebeziumFields.SOURCE_SERVER_ID,
+            "gtid", DebeziumFields.SOURCE_GTID,
+            "snapshot", DebeziumFields.SOURCE_SNAPSHOT,
+            "sequence", DebeziumFields.SOURCE_SEQUENCE);
 
     /**
      * Reads one.

@@ -247,7 +247,12 @@ final class FoldKeys implements MapPartitionsFunction<Row, Row> {
     @SuppressWarnings("unchecked")
     private static final Comparator<List<Object>> ORDER = (one, other) -> {
         for (int i = 0; i < one.size(); i++) {
-            int less = ((Comparable<Object>) one.get(i)).compareTo(other.get(i));
+            Object first = one.get(i);
+            Object second = other.get(i);
+            // As Spark sorts: nothing comes before any value.
+            int less = first == null || second == null
+                    ? Boolean.compare(first != null, second != null)
+                    : ((Comparable<Object>) first).compareTo(second);
             if (less != 0) {
                 return less;
             }

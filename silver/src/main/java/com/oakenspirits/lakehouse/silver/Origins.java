@@ -72,7 +72,10 @@ public final class Origins {
                 .reduce(lit(false), Column::or);
         Column truncate = col(ChangeDecoder.OP).equalTo(Op.TRUNCATE.id());
         Column order = col(ChangeDecoder.OP).notEqual(Op.UPSERT.id());
-        List<String> sequence = new Checker(contract).order();
+        List<String> there = List.of(lake.read(session, table).columns());
+        // An old log of events lacks what newer ones are ordered by too.
+        List<String> sequence = new Checker(contract, DatabaseLogs.of(lake, contract))
+                .order().stream().filter(there::contains).toList();
         int coordinates = sequence.size() - Checker.COORDINATES.size();
         Column[] sorted = Stream.of(
                         Stream.of(StreamState.columns(sequence.subList(0, coordinates))),

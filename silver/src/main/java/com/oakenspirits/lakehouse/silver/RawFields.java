@@ -31,7 +31,12 @@ record RawFields(List<String> all, List<String> message, List<String> keys, Stri
         Set<String> all = new LinkedHashSet<>(contract.rawFields());
         // What the lakehouse's own defaults read.
         if (contract.changes() == Changes.DEBEZIUM) {
-            sequence.expressions().values().forEach(sql -> all.addAll(Sql.fields(sql)));
+            sequence.expressions().forEach((name, sql) -> {
+                // The turn is told by coordinates, which are not fields.
+                if (!name.equals(Sequence.TURN)) {
+                    all.addAll(Sql.fields(sql));
+                }
+            });
         }
         String prefix = "_";
         while (startsAny(all, prefix)) {

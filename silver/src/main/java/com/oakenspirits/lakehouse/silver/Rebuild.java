@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -37,6 +39,7 @@ public final class Rebuild {
     private final SparkSession session;
     private final Lake lake;
     private final Contract contract;
+    private final Set<String> acceptedLogs;
     private final Clock clock;
     private final Consumer<String> progress;
     private final TableName bronze;
@@ -45,6 +48,21 @@ public final class Rebuild {
 
     /** @param progress is told of every step */
     public Rebuild(SparkSession session, Lake lake, Contract contract, Clock clock, Consumer<String> progress) {
+        this(session, lake, contract, Set.of(), clock, progress);
+    }
+
+    /**
+     * @param acceptedLogs the names of other logs of the dataset's database that the operator accepts
+     * @param progress is told of every step
+     */
+    public Rebuild(
+            SparkSession session,
+            Lake lake,
+            Contract contract,
+            Set<String> acceptedLogs,
+            Clock clock,
+            Consumer<String> progress) {
+        this.acceptedLogs = Set.copyOf(acceptedLogs);
         this.session = session;
         this.lake = lake;
         this.contract = contract;
@@ -93,10 +111,10 @@ public final class Rebuild {
         long version = latest();
         Lake beside = lake.beside(table -> ours(table) ? beside(table) : table);
         try {
-            make(beside, lake.read(session, bronze, version), version);
+            DatabaseLogs logs = make(beside, lake.read(session, bronze, version), version);
             Map<TableName, Difference> differences = compare(beside);
             if (!dryRun) {
-                swap(beside, differences, version);
+                swap(beside, differences, version, logs);
             }
             return differences;
         } finally {
@@ -125,13 +143,17 @@ public final class Rebuild {
         return tables;
     }
 
-    private void make(Lake beside, Dataset<Row> rows, long version) {
+    /** @return the logs of the database; what was accepted of them is not recorded yet */
+    private DatabaseLogs make(Lake beside, Dataset<Row> rows, long version) {
         tables().forEach(beside::drop);
         progress.accept("refining all of " + bronze + " beside the live tables");
-        Refinery refinery = new Refinery(session, beside, contract, Long.MAX_VALUE, clock);
+        Refinery refinery =
+                new Refinery(session, beside, contract, Long.MAX_VALUE, Optional.empty(), acceptedLogs, clock);
+        refinery.logs().defer();
         long read = refinery.apply(
                 rows, refinery.batch(Batch.REBUILD, version, bronze + " up to version " + version + ", made anew"));
         progress.accept(String.format("%,d messages refined", read));
+        return refinery.logs();
     }
 
     private Map<TableName, Difference> compare(Lake beside) {
@@ -171,9 +193,10 @@ public final class Rebuild {
                         .toArray(Column[]::new));
     }
 
-    private void swap(Lake beside, Map<TableName, Difference> differences, long version) {
+    private void swap(Lake beside, Map<TableName, Difference> differences, long version, DatabaseLogs logs) {
         // Until the end is noted nothing is refined: tables may be ahead of one another.
         quarantine.begin(session);
+        logs.record();
         BatchRecord record = new Cursor(beside, bronze).record(silver).orElseThrow();
         for (TableName table : tables()) {
             Difference difference = differences.get(table);

@@ -6,6 +6,7 @@ import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.direct.DirectTables;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
+import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
 import com.oakenspirits.lakehouse.lake.stream.Held;
 import com.oakenspirits.lakehouse.lake.stream.Landed;
 import com.oakenspirits.lakehouse.lake.table.Commit;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -31,16 +33,18 @@ public final class Refinery {
     private final SparkSession session;
     private final Lake lake;
     private final Contract contract;
-    private final Checker checker;
-    private final Judge judge;
-    private final Target target;
-    private final Optional<FewUpserts> few;
+    private final Optional<DirectTables> direct;
+    private final DatabaseLogs logs;
     private final Quarantine refusals;
     private final Cursor cursor;
     private final TableName bronze;
     private final TableName silver;
     private final long maxRows;
     private final Clock clock;
+    private Checker checker;
+    private Judge judge;
+    private Target target;
+    private Optional<FewUpserts> few = Optional.empty();
     private long consumed = -1;
     private boolean interrupted;
 
@@ -64,22 +68,45 @@ public final class Refinery {
             long maxRows,
             Optional<DirectTables> direct,
             Clock clock) {
+        this(session, lake, contract, maxRows, direct, Set.of(), clock);
+    }
+
+    /**
+     * @param session a session of this flow's own
+     * @param maxRows about how many rows to catch up with at a time
+     * @param direct how a batch of few messages is refined without a job; empty to refine all by Spark
+     * @param acceptedLogs the names of other logs of the dataset's database that the operator accepts
+     */
+    public Refinery(
+            SparkSession session,
+            Lake lake,
+            Contract contract,
+            long maxRows,
+            Optional<DirectTables> direct,
+            Set<String> acceptedLogs,
+            Clock clock) {
         this.session = session;
         this.lake = lake;
         this.contract = contract;
-        this.checker = new Checker(contract);
-        this.judge = new Judge(lake, contract, checker);
-        this.target = contract.changeStream()
-                ? new ChangeStream(session, lake, contract, checker)
-                : new Upserts(lake, contract, checker, judge);
+        this.direct = direct.filter(tables -> !contract.changeStream());
+        this.logs = new DatabaseLogs(session, lake, contract, acceptedLogs, clock);
         this.refusals = new Quarantine(lake, contract, clock);
-        this.few = direct.filter(tables -> !contract.changeStream())
-                .map(tables -> new FewUpserts(tables, session, contract, checker, judge, refusals));
+        order();
         this.bronze = TableName.bronze(contract.dataset());
         this.silver = TableName.silver(contract.dataset());
         this.cursor = new Cursor(lake, bronze);
         this.maxRows = maxRows;
         this.clock = clock;
+    }
+
+    /** Goes by the order in which the logs of the database stand by now. */
+    private void order() {
+        checker = new Checker(contract, logs.turns());
+        judge = new Judge(lake, contract, checker);
+        target = contract.changeStream()
+                ? new ChangeStream(session, lake, contract, checker)
+                : new Upserts(lake, contract, checker, judge);
+        few = direct.map(tables -> new FewUpserts(tables, session, contract, checker, judge, refusals));
     }
 
     /**
@@ -90,7 +117,10 @@ public final class Refinery {
      */
     public void open() {
         SilverTables.mustFit(session, lake, contract);
-        consumed = cursor.of(silver);
+        Optional<BatchRecord> last = cursor.record(silver);
+        consumed = last.map(BatchRecord::batchId).orElse(-1L);
+        logs.open(last);
+        order();
         cursor.takeBack(session, refusals.table(), consumed);
         interrupted = target.takeBack(consumed);
         refusals.unfinished().ifPresent(this::resume);
@@ -212,10 +242,15 @@ public final class Refinery {
      *
      * @return how many they are
      */
-    long apply(Dataset<Row> bronzeRows, Batch batch) {
+    long apply(Dataset<Row> bronzeRows, Batch begun) {
         try (Held held = Held.of(checker.check(bronzeRows))) {
             Dataset<Row> checked = held.rows();
             BatchFacts facts = judge.facts(checked);
+            if (logs.readOn(checked, facts.read())) {
+                order();
+                return apply(bronzeRows, begun);
+            }
+            Batch batch = begun.with(logs.text());
             if (facts.refused() > 0) {
                 refusals.add(checked, facts.refused(), batch);
             }
@@ -260,6 +295,7 @@ public final class Refinery {
                     consumed,
                     consumed,
                     redriven.accepted() + " messages of " + refusals.table(),
+                    logs.text(),
                     true,
                     clock.millis(),
                     clock);
@@ -286,7 +322,12 @@ public final class Refinery {
             // What was taken back of a batch is put in before anything else, which knows then that it was interrupted.
             catchUp();
         }
-        again.apply(new Batch(Batch.BACKFILL, contract, app, turn, consumed, source, true, clock.millis(), clock));
+        again.apply(new Batch(
+                Batch.BACKFILL, contract, app, turn, consumed, source, logs.text(), true, clock.millis(), clock));
+    }
+
+    DatabaseLogs logs() {
+        return logs;
     }
 
     Checker checker() {
@@ -323,6 +364,15 @@ public final class Refinery {
 
     Batch batch(String flow, long version, String source) {
         return new Batch(
-                flow, contract, "lakehouse/" + silver, version, version, source, interrupted, clock.millis(), clock);
+                flow,
+                contract,
+                "lakehouse/" + silver,
+                version,
+                version,
+                source,
+                logs.text(),
+                interrupted,
+                clock.millis(),
+                clock);
     }
 }

@@ -24,6 +24,8 @@ import java.util.Optional;
  * @param names those of them that are whole numbers, with the field, as SQL, that each is read from
  */
 record Sequence(List<String> columns, Map<String, String> expressions, Map<String, String> names) {
+    /** The turn of the database's log that a change belongs to; null in the first. */
+    static final String TURN = "_seq_0";
 
     /**
      * The order of a database's log: of MySQL and MariaDB the number of the binlog file, the position in it and the row;
@@ -69,6 +71,19 @@ record Sequence(List<String> columns, Map<String, String> expressions, Map<Strin
     /** What the column with the text behind a whole number is called. */
     static String said(String name) {
         return "_said" + name;
+    }
+
+    /** This order, where logs were accepted that took the place of the first: each begins after the one before it. */
+    Sequence after(LogTurns turns) {
+        if (turns.isEmpty()) {
+            return this;
+        }
+        List<String> all = new ArrayList<>(List.of(TURN));
+        all.addAll(columns);
+        Map<String, String> expressed = new LinkedHashMap<>();
+        expressed.put(TURN, turns.sql("_b_source", "_b_partition", "_b_offset"));
+        expressed.putAll(expressions);
+        return new Sequence(List.copyOf(all), expressed, names);
     }
 
     /** The columns that stand in silver only for the order. */

@@ -39,7 +39,7 @@ final class SilverAudit {
         this.session = session;
         this.lake = lake;
         this.contract = contract;
-        this.checker = new Checker(contract);
+        this.checker = new Checker(contract, DatabaseLogs.of(lake, contract));
         this.silver = TableName.silver(contract.dataset());
         this.quarantine = TableName.quarantine(contract.dataset());
     }

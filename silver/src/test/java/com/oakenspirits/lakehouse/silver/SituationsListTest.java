@@ -29,6 +29,8 @@ class SituationsListTest {
                         ChangeSituationsTest.class,
                         ChangeStreamTest.class,
                         OneMomentTest.class,
+                        LogReadingTest.class,
+                        DatabaseLogsTest.class,
                         RefineryTest.class,
                         MessageFormatsTest.class,
                         RepairTest.class)

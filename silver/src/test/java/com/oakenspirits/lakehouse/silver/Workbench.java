@@ -134,8 +134,9 @@ final class Workbench {
         return new Ledger(session, lake, List.of(BRONZE, SILVER));
     }
 
-    Rebuild rebuild(Contract contract) {
-        return new Rebuild(session, lake, contract, Clock.fixed(NOW, ZoneOffset.UTC), step -> {});
+    Rebuild rebuild(Contract contract, String... logs) {
+        return new Rebuild(
+                session, lake, contract, java.util.Set.of(logs), Clock.fixed(NOW, ZoneOffset.UTC), step -> {});
     }
 
     /** Another lake with the same tables. */
@@ -181,6 +182,20 @@ final class Workbench {
 
     Refinery opened(Contract contract, long maxRows, Optional<DirectTables> direct) {
         Refinery refinery = new Refinery(session, lake, contract, maxRows, direct, Clock.fixed(NOW, ZoneOffset.UTC));
+        refinery.open();
+        return refinery;
+    }
+
+    /** A refinery as it is after the start of a process whose operator accepts other logs of the database. */
+    Refinery accepting(Contract contract, String... logs) {
+        Refinery refinery = new Refinery(
+                session,
+                lake,
+                contract,
+                1_000,
+                Optional.empty(),
+                java.util.Set.of(logs),
+                Clock.fixed(NOW, ZoneOffset.UTC));
         refinery.open();
         return refinery;
     }

@@ -47,7 +47,7 @@ final class Flows {
         this.clock = clock;
     }
 
-    List<Flow> of(Set<Layer> layers, Set<String> datasets, Set<String> acceptedGaps) {
+    List<Flow> of(Set<Layer> layers, Set<String> datasets, Set<String> acceptedGaps, AcceptedLogs acceptedLogs) {
         RunSettings settings = workspace.environment().run();
         Optional<DirectTables> direct = Optional.of(new DirectTables(Sessions.refining(spark), lake));
         Wake wake = new Wake();
@@ -62,7 +62,9 @@ final class Flows {
                 flows.add(new DatasetFlow(
                         contract.dataset(),
                         landed ? Optional.of(landing(session, contract, settings, direct)) : Optional.empty(),
-                        silver ? Optional.of(refining(session, contract, settings, direct)) : Optional.empty(),
+                        silver
+                                ? Optional.of(refining(session, contract, settings, direct, acceptedLogs))
+                                : Optional.empty(),
                         acceptedGaps,
                         settings.trigger(),
                         wake,
@@ -99,9 +101,20 @@ final class Flows {
     }
 
     private Refining refining(
-            SparkSession session, Contract contract, RunSettings settings, Optional<DirectTables> direct) {
+            SparkSession session,
+            Contract contract,
+            RunSettings settings,
+            Optional<DirectTables> direct,
+            AcceptedLogs acceptedLogs) {
         return new Refining(
-                new Refinery(session, lake, contract, settings.maxMessagesPerBatch(), direct, clock),
+                new Refinery(
+                        session,
+                        lake,
+                        contract,
+                        settings.maxMessagesPerBatch(),
+                        direct,
+                        acceptedLogs.of(contract.dataset()),
+                        clock),
                 leases,
                 TableName.silver(contract.dataset()).toString(),
                 settings.trigger());

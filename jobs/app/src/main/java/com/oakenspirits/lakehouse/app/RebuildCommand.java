@@ -11,9 +11,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -52,6 +55,13 @@ final class RebuildCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Make and compare, then throw away.")
     private boolean dryRun;
 
+    @Option(
+            names = "--accept-log",
+            paramLabel = "DATASET@NAME",
+            description = "Take another log of the database, since a failover, a restore or a reset, for the one that"
+                    + " comes after. The error that stops a rebuild names it in this form.")
+    private Set<String> logs = new HashSet<>();
+
     @Spec
     private CommandSpec spec;
 
@@ -62,9 +72,10 @@ final class RebuildCommand implements Callable<Integer> {
         Environment environment = main.common.environment();
         Workspace workspace = main.common.workspace(environment);
         Contract contract = workspace.contract(dataset);
+        Set<String> accepted = AcceptedLogs.of(logs, List.of(dataset)).of(dataset);
         SparkSession spark = new Sessions(environment).open();
         Lake lake = workspace.lake(spark);
-        Rebuild rebuild = new Rebuild(Sessions.refining(spark), lake, contract, Clock.systemUTC(), step -> {
+        Rebuild rebuild = new Rebuild(Sessions.refining(spark), lake, contract, accepted, Clock.systemUTC(), step -> {
             err.println("lakehouse: " + step + " …");
             err.flush();
         });

@@ -47,7 +47,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  lakehouse run --until-caught-up",
             "  lakehouse run --datasets sales,invoices --layers bronze,silver",
-            "  lakehouse run --until-caught-up --accept-gap 'sales-0:[120,300)'"
+            "  lakehouse run --until-caught-up --accept-gap 'sales-0:[120,300)'",
+            "  lakehouse run --until-caught-up --accept-log 'customers@binlog.000001:157'"
         })
 final class RunCommand implements Callable<Integer> {
     private static final int BEFORE_SPARK_AND_FILE_SYSTEMS = 100;
@@ -88,6 +89,15 @@ final class RunCommand implements Callable<Integer> {
                     + " flow names the topic in this form.")
     private Set<String> acceptedTopics = new HashSet<>();
 
+    @Option(
+            names = "--accept-log",
+            paramLabel = "DATASET@NAME",
+            description =
+                    "Go on although the log of the dataset's database is another one since a failover, a restore or a"
+                            + " reset; what it says comes after all of the one before, and it is recorded."
+                            + " The error that stops a dataset names its log in this form.")
+    private Set<String> logs = new HashSet<>();
+
     @Spec
     private CommandSpec spec;
 
@@ -103,6 +113,7 @@ final class RunCommand implements Callable<Integer> {
                 CompletableFuture.supplyAsync(() -> new Sessions(environment).open());
         Workspace workspace = main.common.workspace(environment);
         Set<String> selected = selected(workspace);
+        AcceptedLogs acceptedLogs = AcceptedLogs.of(logs, selected);
         List<Broken> broken = workspace.contracts().broken().stream()
                 .filter(contract -> selected.contains(contract.dataset()))
                 .toList();
@@ -126,7 +137,7 @@ final class RunCommand implements Callable<Integer> {
             Progress progress = new Progress(clock);
             Leases leases = workspace.leases(spark, "run");
             Flows flows = new Flows(spark, lake, workspace, kafka, leases, progress, clock);
-            List<Flow> made = flows.of(chosen, selected, accepted());
+            List<Flow> made = flows.of(chosen, selected, accepted(), acceptedLogs);
             Watch watch = new Watch(spark, lake, environment, err, clock);
             broken.forEach(contract -> watch.broken(contract));
             Supervisor supervisor = new Supervisor(spark.sparkContext(), environment.run(), untilCaughtUp, watch);

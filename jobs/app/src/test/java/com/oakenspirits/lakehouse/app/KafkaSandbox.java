@@ -110,6 +110,17 @@ final class KafkaSandbox implements AutoCloseable {
         program.stop();
     }
 
+    /**
+     * Starts it again with another database server, whose tables are empty, and a connector that knows nothing of the one
+     * before. What Kafka has stays.
+     */
+    void restartWithAnotherServer() throws IOException {
+        program.stop();
+        House.delete(folder.resolve("mariadb"));
+        House.delete(folder.resolve("capture"));
+        restart();
+    }
+
     /** The broker takes connections and answers nothing, until {@link #thaw}. */
     void freeze() throws IOException, InterruptedException {
         program.signal("STOP");

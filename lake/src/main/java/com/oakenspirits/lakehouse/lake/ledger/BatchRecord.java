@@ -36,6 +36,7 @@ import java.util.Optional;
  * @param durationMs from the start to just before the commit
  * @param ties the real ties among them, at most {@link #MOST_TIES}
  * @param kafka of a topic's batch: which topic it was read from, and which offsets hold no message; else null
+ * @param log of a change stream how far the logs of its database were read, as JSON; empty where there is none
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record BatchRecord(
@@ -55,7 +56,8 @@ public record BatchRecord(
         long startedAt,
         long durationMs,
         List<Tie> ties,
-        KafkaFacts kafka) {
+        KafkaFacts kafka,
+        String log) {
 
     /** How many ties a record names. */
     public static final int MOST_TIES = 100;
@@ -70,6 +72,7 @@ public record BatchRecord(
         ties = ties == null ? List.of() : List.copyOf(ties);
         source = source == null ? "" : source;
         contractVersion = contractVersion == null ? "" : contractVersion;
+        log = log == null ? "" : log;
         if (read != applied + superseded + duplicate + quarantined) {
             throw new IllegalStateException("the ledger's law is broken in " + flow + "." + dataset + " batch "
                     + batchId
@@ -113,7 +116,8 @@ public record BatchRecord(
                 startedAt,
                 durationMs,
                 ties,
-                null);
+                null,
+                "");
     }
 
     /** A record without ties. */
@@ -171,11 +175,21 @@ public record BatchRecord(
                 startedAt,
                 durationMs,
                 ties,
-                kafka);
+                kafka,
+                log);
     }
 
     /** This record of a batch that was read from a topic. */
     public BatchRecord withKafka(KafkaFacts facts) {
+        return with(facts, log);
+    }
+
+    /** This record with what it says of the database's log. */
+    public BatchRecord withLog(String other) {
+        return with(kafka, other);
+    }
+
+    private BatchRecord with(KafkaFacts facts, String other) {
         return new BatchRecord(
                 flow,
                 dataset,
@@ -193,7 +207,8 @@ public record BatchRecord(
                 startedAt,
                 durationMs,
                 ties,
-                facts);
+                facts,
+                other);
     }
 
     /** This record as a commit carries it. */

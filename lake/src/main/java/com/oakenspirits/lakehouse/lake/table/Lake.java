@@ -1,5 +1,6 @@
 package com.oakenspirits.lakehouse.lake.table;
 
+import com.oakenspirits.lakehouse.lake.contract.Sql;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.sql.SqlUse;
 import io.delta.exceptions.ConcurrentTransactionException;
@@ -170,10 +171,28 @@ public final class Lake {
 
     /** Sets Delta's properties of an existing table. */
     public void describe(TableName table, Map<String, String> properties) {
-        String pairs = properties.entrySet().stream()
-                .map(property -> "'" + property.getKey() + "' = '" + property.getValue() + "'")
+        spark.sql("alter table " + sqlName(table) + " set tblproperties (" + pairs(properties) + ")");
+    }
+
+    /**
+     * Sets properties of an existing table in one commit.
+     *
+     * @param session a session of the caller's own
+     * @param metadata what the commit records
+     */
+    public void describe(SparkSession session, TableName table, Map<String, String> properties, String metadata) {
+        session.conf().set(METADATA, metadata);
+        try {
+            session.sql("alter table " + sqlName(table) + " set tblproperties (" + pairs(properties) + ")");
+        } finally {
+            session.conf().unset(METADATA);
+        }
+    }
+
+    private static String pairs(Map<String, String> properties) {
+        return properties.entrySet().stream()
+                .map(property -> Sql.literal(property.getKey()) + " = " + Sql.literal(property.getValue()))
                 .collect(Collectors.joining(", "));
-        spark.sql("alter table " + sqlName(table) + " set tblproperties (" + pairs + ")");
     }
 
     /** Takes a property back to its default. */
