@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -187,9 +189,11 @@ class TransactionalTopicTest {
     }
 
     private void send(KafkaProducer<byte[], byte[]> producer, String id, int count) {
-        producer.send(new ProducerRecord<>(
+        // What goes wrong, flush and commit throw.
+        Future<RecordMetadata> sent = producer.send(new ProducerRecord<>(
                 topic,
                 id.getBytes(UTF_8),
                 "{\"id\":\"%s\",\"count\":%d}".formatted(id, count).getBytes(UTF_8)));
+        assertThat(sent).isNotNull();
     }
 }
