@@ -15,6 +15,7 @@ import java.util.List;
  * @param rules every check's counts
  * @param truncates accepted rows that delete every key
  * @param tombstones accepted rows that do nothing
+ * @param unchanged accepted rows that leave columns as they were
  */
 record BatchFacts(
         long read,
@@ -24,7 +25,8 @@ record BatchFacts(
         Object greatest,
         List<RuleCount> rules,
         long truncates,
-        long tombstones) {
+        long tombstones,
+        long unchanged) {
 
     long accepted() {
         return read - refused;
@@ -32,7 +34,7 @@ record BatchFacts(
 
     /** The same of a batch of which so many accepted rows are left, each with a key of its own. */
     BatchFacts distinct(long rows) {
-        return new BatchFacts(refused + rows, refused, rows, least, greatest, rules, 0, 0);
+        return new BatchFacts(refused + rows, refused, rows, least, greatest, rules, 0, 0, 0);
     }
 
     /** Whether the keys of its rows fit in the memory of every executor, so that a table is searched for them where it lies. */

@@ -1,9 +1,8 @@
 package com.oakenspirits.lakehouse.silver;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.oakenspirits.lakehouse.lake.contract.Column;
+import com.oakenspirits.lakehouse.lake.contract.Changes;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
-import com.oakenspirits.lakehouse.lake.contract.DebeziumFields;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,8 +34,8 @@ final class ChangeDecoder implements UDF2<byte[], byte[], Row[]> {
     private final HashMap<String, Integer> positions = new HashMap<>();
     private final ArrayList<String> keys;
     private final boolean keepUnknown;
-    private final boolean debezium;
-    private final HashMap<String, ConnectType> declared = new HashMap<>();
+    /** Null for messages that are no events of Debezium. */
+    private final DebeziumDecoder debezium;
 
     ChangeDecoder(Contract contract, List<String> fields, boolean keepUnknown) {
         for (String field : fields) {
@@ -46,12 +45,7 @@ final class ChangeDecoder implements UDF2<byte[], byte[], Row[]> {
         contract.keys().forEach(key -> keyFields.addAll(key.rawFields()));
         this.keys = new ArrayList<>(keyFields);
         this.keepUnknown = keepUnknown;
-        this.debezium = contract.changes() == com.oakenspirits.lakehouse.lake.contract.Changes.DEBEZIUM;
-        for (Column column : contract.columns()) {
-            if (column.transform().isEmpty()) {
-                ConnectType.of(column.type()).ifPresent(type -> declared.put(column.field(), type));
-            }
-        }
+        this.debezium = contract.changes() == Changes.DEBEZIUM ? new DebeziumDecoder(contract) : null;
     }
 
     /** As {@link JsonDecoder#schema}, then {@link #OP} and {@link #PART}. */
@@ -64,7 +58,7 @@ final class ChangeDecoder implements UDF2<byte[], byte[], Row[]> {
     @Override
     public Row[] call(byte[] key, byte[] value) {
         try {
-            return debezium ? event(value) : new Row[] {plain(key, value)};
+            return debezium != null ? event(key, value) : new Row[] {plain(key, value)};
         } catch (JsonProcessingException e) {
             return new Row[] {fault(JsonDecoder.shorten(e.getOriginalMessage()))};
         } catch (IOException e) {
@@ -89,61 +83,16 @@ final class ChangeDecoder implements UDF2<byte[], byte[], Row[]> {
                 : row(only(fields, keys), Op.DELETE, Map.of(), 0);
     }
 
-    private Row[] event(byte[] value) throws IOException {
-        if (value == null) {
-            return new Row[] {row(Map.of(), Op.TOMBSTONE, Map.of(), 0)};
+    private Row[] event(byte[] key, byte[] value) throws IOException {
+        List<DebeziumDecoder.Change> changes = debezium.changes(key, value);
+        Row[] rows = new Row[changes.size()];
+        for (int i = 0; i < rows.length; i++) {
+            DebeziumDecoder.Change change = changes.get(i);
+            rows[i] = change.fault().isPresent()
+                    ? fault(change.fault().get())
+                    : row(change.fields(), change.op(), change.about(), change.part());
         }
-        if (value.length == 0) {
-            return new Row[] {fault("the value is empty")};
-        }
-        DebeziumEvent event = DebeziumEvent.read(value);
-        Map<String, String> about = event.about();
-        Map<String, JsonField> before = typed(event.before(), event);
-        Map<String, JsonField> after = typed(event.after(), event);
-        String op = about.get(DebeziumFields.OP);
-        if (op == null) {
-            return new Row[] {fault("no change event of Debezium: it has no op")};
-        }
-        return switch (op) {
-            case "c", "u", "r" -> {
-                if (after == null) {
-                    yield new Row[] {fault("a change event '" + op + "' without the row after it")};
-                }
-                Row upsert = row(after, Op.UPSERT, about, 0);
-                boolean moved = before != null
-                        && keys.stream()
-                                .anyMatch(key -> before.get(key) != null
-                                        && !before.get(key).equals(after.get(key)));
-                yield moved ? new Row[] {upsert, row(only(before, keys), Op.DELETE, about, 1)} : new Row[] {upsert};
-            }
-            case "d" ->
-                before == null
-                        ? new Row[] {fault("a delete event without the row before it")}
-                        : new Row[] {row(before, Op.DELETE, about, 0)};
-            case "t" -> new Row[] {row(Map.of(), Op.TRUNCATE, about, 0)};
-            default ->
-                new Row[] {fault("the change event's op '" + JsonDecoder.shorten(op) + "' is none of c, u, d, r, t")};
-        };
-    }
-
-    /** The texts that a contract expects, where Connect has encodings of its own. */
-    private Map<String, JsonField> typed(Map<String, JsonField> fields, DebeziumEvent event) {
-        if (fields == null) {
-            return null;
-        }
-        Map<String, JsonField> typed = new LinkedHashMap<>(fields);
-        typed.replaceAll((field, value) -> {
-            ConnectType type = event.types().get(field);
-            if (value.text() == null) {
-                return value;
-            }
-            return type != null
-                    ? new JsonField(type.text(value.text()), true)
-                    : declared.containsKey(field)
-                            ? new JsonField(declared.get(field).guess(value.text()), value.quoted())
-                            : value;
-        });
-        return typed;
+        return rows;
     }
 
     private static Map<String, JsonField> only(Map<String, JsonField> fields, List<String> names) {

@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.when;
 import com.oakenspirits.lakehouse.lake.contract.Changes;
 import com.oakenspirits.lakehouse.lake.contract.Column;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
+import com.oakenspirits.lakehouse.lake.contract.DebeziumFields;
 import com.oakenspirits.lakehouse.lake.contract.Severity;
 import com.oakenspirits.lakehouse.lake.contract.Sql;
 import com.oakenspirits.lakehouse.lake.contract.UnknownFields;
@@ -109,7 +110,9 @@ final class Checker {
                                 expr(check.message()).as("message"))));
             }
         }
-        Dataset<Row> tried = tried(typed(decoded(bronze))).withColumn(REFUSED, refused);
+        Dataset<Row> decoded = decoded(bronze);
+        Dataset<Row> known = Unchanged.in(contract) ? new Unchanged(contract).marked(decoded, contract) : decoded;
+        Dataset<Row> tried = tried(typed(known)).withColumn(REFUSED, refused);
         out.add(col(REFUSED));
         out.add(when(
                         col(REFUSED),
@@ -121,7 +124,7 @@ final class Checker {
             out.add(when(col(REFUSED), col("_b_" + carried)).as("_" + carried));
         }
         if (contract.changeStream()) {
-            List.of(ChangeDecoder.OP, ChangeDecoder.PART).forEach(name -> out.add(col(name)));
+            own().forEach(name -> out.add(col(name)));
             contract.changeRules().history().ifPresent(history -> out.add(col(VALID_FROM)));
             out.add(col("_b_landed_at").as("_landed_at"));
         } else {
@@ -131,6 +134,13 @@ final class Checker {
             out.add(col(FAILED + i));
         }
         return tried.select(out.toArray(org.apache.spark.sql.Column[]::new));
+    }
+
+    /** What a change stream's rows have of their own. */
+    private List<String> own() {
+        return Unchanged.in(contract)
+                ? List.of(ChangeDecoder.OP, ChangeDecoder.PART, Unchanged.COLUMN)
+                : List.of(ChangeDecoder.OP, ChangeDecoder.PART);
     }
 
     private Dataset<Row> decoded(Dataset<Row> bronze) {
@@ -218,10 +228,14 @@ final class Checker {
             types.add(name);
         });
         if (contract.changeStream()) {
-            List.of(ChangeDecoder.OP, ChangeDecoder.PART).forEach(name -> {
+            own().forEach(name -> {
                 texts.add(name);
                 types.add(name);
             });
+        }
+        if (Sequence.ofLog(contract)) {
+            texts.add(DebeziumFields.NO_POSITION + " as _no_position");
+            types.add("_no_position");
         }
         validFrom.filter(from -> !from.column()).ifPresent(from -> {
             texts.add(from.sql() + " as " + VALID_FROM);

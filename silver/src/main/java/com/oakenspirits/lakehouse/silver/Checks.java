@@ -4,6 +4,7 @@ import com.oakenspirits.lakehouse.lake.contract.Column;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.contract.Rule;
 import com.oakenspirits.lakehouse.lake.contract.Severity;
+import com.oakenspirits.lakehouse.lake.contract.Sql;
 import com.oakenspirits.lakehouse.lake.contract.UnknownFields;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,17 +59,22 @@ final class Checks {
                         column.primaryKey() ? "key" : "required",
                         column.name(),
                         Severity.ERROR,
-                        (column.primaryKey() ? ofKeys : ofRows) + blank,
+                        (column.primaryKey() ? ofKeys : ofRows) + blank + unless(contract, column.name()),
                         "'" + column.name() + " is missing'"));
             }
         }
+        boolean log = Sequence.ofLog(contract);
         for (String column : sequence.columns()) {
+            if (log && column.equals(Sequence.OPTIONAL)) {
+                continue;
+            }
             checks.add(new Check(
                     "sequence",
                     column,
                     Severity.ERROR,
-                    ofAll + Checker.quoted(column) + " is null",
-                    "'the sequence is missing'"));
+                    ofAll + Checker.quoted(column) + " is null"
+                            + (log && !column.equals(sequence.columns().get(0)) ? " and _no_position is null" : ""),
+                    log ? "coalesce(_no_position, 'the sequence is missing')" : "'the sequence is missing'"));
         }
         contract.changeRules()
                 .history()
@@ -90,9 +96,21 @@ final class Checks {
                     rule.name(),
                     rule.column().orElse(""),
                     rule.severity(),
-                    ofRows + "not (" + rule.condition() + ")",
+                    ofRows + "not (" + rule.condition() + ")" + unless(contract, rule),
                     "'" + rule.message().replace("\\", "\\\\").replace("'", "\\'") + "'"));
         }
         return List.copyOf(checks);
+    }
+
+    /** A column whose value did not change is null in the event and has one in the table. */
+    private static String unless(Contract contract, String column) {
+        return Unchanged.in(contract) ? " and not " + Unchanged.named(column) : "";
+    }
+
+    private static String unless(Contract contract, Rule rule) {
+        return Sql.fields(rule.condition()).stream()
+                .filter(name -> contract.column(name).isPresent())
+                .map(name -> unless(contract, name))
+                .collect(java.util.stream.Collectors.joining());
     }
 }

@@ -1,13 +1,9 @@
 package com.oakenspirits.lakehouse.silver;
 
-import static com.oakenspirits.lakehouse.lake.contract.DebeziumFields.SOURCE_FILE;
-import static com.oakenspirits.lakehouse.lake.contract.DebeziumFields.SOURCE_LSN;
-import static com.oakenspirits.lakehouse.lake.contract.DebeziumFields.SOURCE_POS;
-import static com.oakenspirits.lakehouse.lake.contract.DebeziumFields.SOURCE_ROW;
-
 import com.oakenspirits.lakehouse.lake.contract.Changes;
 import com.oakenspirits.lakehouse.lake.contract.Column;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
+import com.oakenspirits.lakehouse.lake.contract.DebeziumFields;
 import com.oakenspirits.lakehouse.lake.contract.Sql;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,22 +20,28 @@ import java.util.Optional;
  */
 record Sequence(List<String> columns, Map<String, String> expressions) {
 
-    /**
-     * The order of a database's log: of MySQL and MariaDB the number of the binlog file, the position in it and the row;
-     * of PostgreSQL the log sequence number.
-     */
-    private static final List<String> BINLOG = List.of(
-            "cast(if(" + SOURCE_FILE + " is null, if(" + SOURCE_LSN + " is null, null, '0'), regexp_extract("
-                    + SOURCE_FILE + ", '([0-9]+)$', 1)) as bigint)",
-            "cast(coalesce(" + SOURCE_POS + ", " + SOURCE_LSN + ") as bigint)",
-            "cast(coalesce(" + SOURCE_ROW + ", '0') as int)");
+    /** The order of a database's log: see {@link SourcePosition}. */
+    private static final List<String> LOG = List.of(
+            "cast(" + DebeziumFields.POSITION.get(0) + " as bigint)",
+            "cast(" + DebeziumFields.POSITION.get(1) + " as bigint)",
+            "cast(" + DebeziumFields.POSITION.get(2) + " as int)",
+            DebeziumFields.POSITION.get(3));
+
+    /** The first column of the order of a log. */
+    static final String FIRST = "_seq_1";
+
+    /** The column that two places of one log need not have. */
+    static final String OPTIONAL = "_seq_4";
+
+    /** Whether a contract goes by the log of the database. */
+    static boolean ofLog(Contract contract) {
+        return contract.sequenceBy().isEmpty() && contract.changes() == Changes.DEBEZIUM;
+    }
 
     static Sequence of(Contract contract) {
         List<String> columns = new ArrayList<>();
         Map<String, String> expressions = new LinkedHashMap<>();
-        List<String> items = contract.sequenceBy().isEmpty() && contract.changes() == Changes.DEBEZIUM
-                ? BINLOG
-                : contract.sequenceBy();
+        List<String> items = ofLog(contract) ? LOG : contract.sequenceBy();
         boolean stream = contract.changes() == Changes.OP || contract.changes() == Changes.DEBEZIUM;
         for (String by : items) {
             Optional<Column> column = contract.columns().stream()
@@ -54,7 +56,8 @@ record Sequence(List<String> columns, Map<String, String> expressions) {
                 String name = "_seq_" + (expressions.size() + 1);
                 columns.add(name);
                 // A field that no property declares has no type: it is a whole number, unless an expression says else.
-                expressions.put(name, stream && Sql.isName(by) ? "try_cast(trim(" + by + ") as bigint)" : by);
+                boolean number = stream && !ofLog(contract) && Sql.isName(by) && !DebeziumFields.ordersAsText(by);
+                expressions.put(name, number ? "try_cast(trim(" + by + ") as bigint)" : by);
             }
         }
         return new Sequence(List.copyOf(columns), expressions);

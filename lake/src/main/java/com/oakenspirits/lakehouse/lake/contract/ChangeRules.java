@@ -10,14 +10,26 @@ import java.util.Optional;
  * @param tombstones whether a message without value deletes the row of its Kafka key
  * @param ignoreNulls whether a null leaves the column as it was
  * @param history there when every state is kept
+ * @param encodings how the values of change events are written
  */
 public record ChangeRules(
-        Optional<Operation> operation, boolean tombstones, boolean ignoreNulls, Optional<History> history) {
+        Optional<Operation> operation,
+        boolean tombstones,
+        boolean ignoreNulls,
+        Optional<History> history,
+        Encodings encodings) {
     /** Newest state, nothing deleted. */
     public static final ChangeRules NONE = new ChangeRules(Optional.empty(), false, false, Optional.empty());
 
     public ChangeRules {
         Objects.requireNonNull(operation, "operation");
         Objects.requireNonNull(history, "history");
+        Objects.requireNonNull(encodings, "encodings");
+    }
+
+    /** Rules that say nothing of encodings. */
+    public ChangeRules(
+            Optional<Operation> operation, boolean tombstones, boolean ignoreNulls, Optional<History> history) {
+        this(operation, tombstones, ignoreNulls, history, Encodings.NONE);
     }
 }

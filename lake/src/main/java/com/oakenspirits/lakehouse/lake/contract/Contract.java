@@ -105,6 +105,10 @@ public record Contract(
         changeRules.operation().ifPresent(operation -> fields.add(operation.field()));
         if (changes == Changes.DEBEZIUM) {
             fields.addAll(DebeziumFields.ALL);
+            if (sequenceBy.isEmpty()) {
+                fields.addAll(DebeziumFields.POSITION);
+                fields.add(DebeziumFields.NO_POSITION);
+            }
         }
         changeRules
                 .history()

@@ -21,6 +21,7 @@ final class CustomProperties {
             "validFrom",
             "trackHistoryOn",
             "unknownFields",
+            "encoding",
             "poll");
 
     /**
