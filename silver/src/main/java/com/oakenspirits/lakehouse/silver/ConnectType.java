@@ -2,7 +2,6 @@ package com.oakenspirits.lakehouse.silver;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.oakenspirits.lakehouse.lake.contract.FieldEncoding;
-import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Base64;
@@ -21,9 +20,7 @@ import java.util.Optional;
  * @param element of arrays and maps
  * @param fields of a struct
  */
-record ConnectType(Kind kind, int scale, Optional<ConnectType> element, Map<String, ConnectType> fields)
-        implements Serializable {
-    private static final long serialVersionUID = 1;
+record ConnectType(Kind kind, int scale, Optional<ConnectType> element, Map<String, ConnectType> fields) {
     private static final int MOST_DIGITS = 20_000;
     private static final String CONNECT = "org.apache.kafka.connect.data.";
     private static final String TIME = "io.debezium.time.";

@@ -41,11 +41,16 @@ final class FieldTexts implements Serializable {
      * What is wanted of a field.
      *
      * @param transformed whether an expression makes the column of it
+     * @param encoding what the contract says of this field; null where it says nothing
      */
-    private record Target(Wanted wanted, int scale, boolean transformed, Optional<FieldEncoding> encoding)
+    private record Target(Wanted wanted, int scale, boolean transformed, FieldEncoding encoding)
             implements Serializable {
         private static final long serialVersionUID = 1;
-        static final Target NONE = new Target(Wanted.OTHER, 0, true, Optional.empty());
+        static final Target NONE = new Target(Wanted.OTHER, 0, true, null);
+
+        FieldEncoding.Kind kind(FieldEncoding.Kind otherwise) {
+            return encoding == null ? otherwise : encoding.kind();
+        }
     }
 
     private final HashMap<String, Target> targets = new HashMap<>();
@@ -61,18 +66,16 @@ final class FieldTexts implements Serializable {
         this.time = encodings.time().orElse(null);
         this.bytes = encodings.bytes().orElse(null);
         for (Column column : contract.columns()) {
-            Optional<FieldEncoding> encoding =
-                    Optional.ofNullable(encodings.fields().get(column.field()));
-            Target target = target(column, encoding);
+            Target target = target(column, encodings.fields().get(column.field()));
             targets.merge(column.field(), target, (one, other) -> one.transformed() ? other : one);
         }
         encodings
                 .fields()
                 .forEach((field, encoding) ->
-                        targets.putIfAbsent(field, new Target(Wanted.OTHER, 0, true, Optional.of(encoding))));
+                        targets.putIfAbsent(field, new Target(Wanted.OTHER, 0, true, encoding)));
     }
 
-    private static Target target(Column column, Optional<FieldEncoding> encoding) {
+    private static Target target(Column column, FieldEncoding encoding) {
         boolean transformed = column.transform().isPresent();
         Matcher scaled = DECIMAL.matcher(column.type());
         if (scaled.matches()) {
@@ -130,16 +133,15 @@ final class FieldTexts implements Serializable {
         }
         if (type.kind() == ConnectType.Kind.PLAIN && field.quoted()) {
             // Texts of the schema can still carry bytes, as binary.handling.mode has them.
-            FieldEncoding.Kind written =
-                    target.encoding().map(FieldEncoding::kind).orElse(bytes);
+            FieldEncoding.Kind written = target.kind(bytes);
             return target.wanted() == Wanted.BINARY && written != null ? bytes(field, written) : field;
         }
         return type.read(field);
     }
 
     private JsonField byContract(JsonField field, Target target) {
-        if (target.encoding().isPresent()) {
-            return encoded(field, target, target.encoding().get());
+        if (target.encoding() != null) {
+            return encoded(field, target, target.encoding());
         }
         return switch (target.wanted()) {
             case DECIMAL -> decimal(field, target);
@@ -216,7 +218,7 @@ final class FieldTexts implements Serializable {
     /** Why a field cannot be read: the contract does not say which of two things it means, or says what is not so. */
     private Optional<String> fault(JsonField field, Target target) {
         String text = field.text();
-        FieldEncoding.Kind said = target.encoding().map(FieldEncoding::kind).orElse(null);
+        FieldEncoding.Kind said = target.kind(null);
         if (target.wanted() == Wanted.DECIMAL && field.quoted()) {
             FieldEncoding.Kind written = said == null ? decimal : said;
             if (written == null && !text.isEmpty() && BASE64.matcher(text).matches() && !infinite(text)) {
@@ -243,7 +245,7 @@ final class FieldTexts implements Serializable {
     }
 
     private Optional<String> bytesFault(JsonField field, Target target) {
-        FieldEncoding.Kind written = target.encoding().map(FieldEncoding::kind).orElse(bytes);
+        FieldEncoding.Kind written = target.kind(bytes);
         return target.wanted() == Wanted.BINARY
                         && field.quoted()
                         && written != null
