@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import com.oakenspirits.lakehouse.lake.contract.Contract;
+import com.oakenspirits.lakehouse.lake.ledger.RuleCount;
 import com.oakenspirits.lakehouse.lake.stream.Held;
 import com.oakenspirits.lakehouse.lake.table.KeyHashes;
 import com.oakenspirits.lakehouse.lake.table.Lake;
@@ -87,7 +88,7 @@ final class ChangeStream implements Target {
                             fates.of(Fate.SUPERSEDED),
                             fates.duplicate() + facts.tombstones(),
                             facts.refused(),
-                            facts.rules(),
+                            rules(facts, folding),
                             folding.count(FoldKeys.TIE) == 0
                                     ? List.of()
                                     : Ties.of(folding.rows(FoldKeys.TIE), StreamRows.NOTE))));
@@ -262,6 +263,17 @@ final class ChangeStream implements Target {
                 accepted.select(logged(batch, facts)),
                 facts.accepted(),
                 batch.part("events", facts.accepted(), 0).toJson());
+    }
+
+    /** The rules of the contract, and how many values that did not change are known. */
+    private static List<RuleCount> rules(BatchFacts facts, Folding folding) {
+        if (facts.unchanged() == 0) {
+            return facts.rules();
+        }
+        long unknown = folding.count(FoldKeys.UNKNOWN);
+        List<RuleCount> rules = new ArrayList<>(facts.rules());
+        rules.add(new RuleCount("large_value_known", "", "warning", facts.unchanged() - unknown, unknown));
+        return rules;
     }
 
     /** Whether an event of this batch, or one that the log has, leaves a column as it was. */

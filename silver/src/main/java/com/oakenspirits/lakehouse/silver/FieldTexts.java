@@ -71,8 +71,7 @@ final class FieldTexts implements Serializable {
         }
         encodings
                 .fields()
-                .forEach((field, encoding) ->
-                        targets.putIfAbsent(field, new Target(Wanted.OTHER, 0, true, encoding)));
+                .forEach((field, encoding) -> targets.putIfAbsent(field, new Target(Wanted.OTHER, 0, true, encoding)));
     }
 
     private static Target target(Column column, FieldEncoding encoding) {

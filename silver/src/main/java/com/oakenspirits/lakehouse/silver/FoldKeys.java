@@ -29,6 +29,8 @@ final class FoldKeys implements MapPartitionsFunction<Row, Row> {
     static final String TIE = "tie";
     static final String LATE = "late";
     static final String FATE = "fate_";
+    /** Events that leave a value as it was that nothing before them has. */
+    static final String UNKNOWN = "unknown";
 
     private static final long serialVersionUID = 1;
 

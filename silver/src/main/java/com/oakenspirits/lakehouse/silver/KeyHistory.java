@@ -23,6 +23,7 @@ final class KeyHistory<T extends Comparable<T>> {
     private final List<Event<T>> tie = new ArrayList<>();
     private final Map<Fate, Long> fates = new EnumMap<>(Fate.class);
     private final List<Tie> ties = new ArrayList<>();
+    private long unknown;
     private Version<T> open;
     /** Whether what is open was read by a snapshot that does not say when. */
     private boolean unplaced;
@@ -74,6 +75,11 @@ final class KeyHistory<T extends Comparable<T>> {
     /** How many events of this batch met which fate. */
     Map<Fate, Long> fates() {
         return fates;
+    }
+
+    /** How many of them leave a value as it was that no event before them has. */
+    long unknown() {
+        return unknown;
     }
 
     /** The real ties among them. */
@@ -128,6 +134,9 @@ final class KeyHistory<T extends Comparable<T>> {
             open = null;
         }
         unplaced = event.unplaced();
+        if (before.isEmpty() && !event.unchanged().isEmpty() && event.kind() == Event.Kind.NEW) {
+            unknown++;
+        }
         if (event.delete()) {
             delete(event);
         } else {

@@ -84,7 +84,7 @@ record SourcePosition(List<String> parts, Optional<String> missing) {
         if (about.get(DebeziumFields.SOURCE_FILE) != null) {
             Matcher number = FILE_NUMBER.matcher(about.get(DebeziumFields.SOURCE_FILE));
             return list(
-                    number.find() ? number.group(1) : null,
+                    number.find() ? whole(number.group(1)) : null,
                     whole(about.get(DebeziumFields.SOURCE_POS)),
                     orZero(about.get(DebeziumFields.SOURCE_ROW)),
                     null);
@@ -155,7 +155,7 @@ record SourcePosition(List<String> parts, Optional<String> missing) {
     }
 
     private static String orZero(String number) {
-        return number == null ? "0" : number;
+        return number == null ? "0" : number.trim();
     }
 
     /** A whole number of 64 bits, or null. */

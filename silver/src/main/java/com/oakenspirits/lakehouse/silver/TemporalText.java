@@ -72,6 +72,16 @@ final class TemporalText {
         return fraction(text, nanos);
     }
 
+    /** A text whose fraction of a second, if it has one, has none, six or nine digits. */
+    static String padded(String text) {
+        int point = text.lastIndexOf('.');
+        String digits = point < 0 ? "" : text.substring(point + 1);
+        if (point < 0 || digits.length() > 9 || !digits.chars().allMatch(Character::isDigit) || digits.isEmpty()) {
+            return text;
+        }
+        return fraction(text.substring(0, point), Long.parseLong(digits + "0".repeat(9 - digits.length())));
+    }
+
     private static String two(long number) {
         return number < 10 ? "0" + number : Long.toString(number);
     }

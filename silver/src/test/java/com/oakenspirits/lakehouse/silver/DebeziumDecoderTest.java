@@ -88,7 +88,7 @@ class DebeziumDecoderTest {
         assertThat(field(things().set("encoding", "{time: nanos}").in(folder), "at", "1700000000000000001"))
                 .isEqualTo("2023-11-14 22:13:20.000000001");
         assertThat(field(things().set("encoding", "{time: isostring}").in(folder), "at", "\"2024-01-02T03:04:05.12Z\""))
-                .isEqualTo("2024-01-02 03:04:05.12");
+                .isEqualTo("2024-01-02 03:04:05.120000");
         assertThat(field(contract(), "at", "\"2024-01-02T03:04:05Z\"")).isEqualTo("2024-01-02T03:04:05Z");
     }
 
@@ -162,7 +162,7 @@ class DebeziumDecoderTest {
             io.debezium.time.MicroTimestamp | int64 | 92233720368547758070 | 92233720368547758070
             io.debezium.time.NanoTimestamp | int64 | 1700000000123456789 | 2023-11-14 22:13:20.123456789
             io.debezium.time.IsoDate | string | "2024-01-15Z" | 2024-01-15
-            io.debezium.time.IsoTime | string | "03:04:05.12Z" | 03:04:05.12
+            io.debezium.time.IsoTime | string | "03:04:05.12Z" | 03:04:05.120000
             io.debezium.time.IsoTimestamp | string | "2024-01-02T03:04:05.123456Z" | 2024-01-02 03:04:05.123456
             io.debezium.time.ZonedTimestamp | string | "2024-01-02T03:04:00.001+02:00" | 2024-01-02T03:04:00.001+02:00
             io.debezium.time.ZonedTime | string | "03:04:00+02:00" | 03:04:00+02:00

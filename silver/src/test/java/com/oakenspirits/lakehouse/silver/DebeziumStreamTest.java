@@ -133,8 +133,10 @@ class DebeziumStreamTest {
                 read(3, incremental.formatted(600), "\"id\":2,\"name\":\"Bob\""),
                 read(4, incremental.formatted(700), "\"id\":2,\"name\":\"Rob\""),
                 read(5, incremental.formatted(650), "\"id\":2,\"name\":\"Job\""),
-                Message.sent(6, "{\"op\":\"u\",\"after\":{\"id\":2,\"name\":\"lost\"},\"source\":{\"connector\":"
-                        + "\"postgresql\",\"ts_ms\":5,\"lsn\":null}}"));
+                Message.sent(
+                        6,
+                        "{\"op\":\"u\",\"after\":{\"id\":2,\"name\":\"lost\"},\"source\":{\"connector\":"
+                                + "\"postgresql\",\"ts_ms\":5,\"lsn\":null}}"));
 
         assertThat(bench.silver("id", "name", "_seq_1", "_seq_2")).hasRows("1|Anna|0|500", "2|Rob|-1|700000");
         assertThat(bench.table("things_history").selectExpr("id", "name", "unix_timestamp(valid_from)"))
@@ -142,8 +144,9 @@ class DebeziumStreamTest {
         assertThat(bench.lake()
                         .read(bench.session(), Workbench.QUARANTINE)
                         .selectExpr("offset", "reasons[0].rule", "size(reasons)", "reasons[0].message"))
-                .hasRows("6|sequence|1|the change event of connector 'postgresql' has no position (source.lsn); name what"
-                        + " orders its events in sequenceBy");
+                .hasRows(
+                        "6|sequence|1|the change event of connector 'postgresql' has no position (source.lsn); name what"
+                                + " orders its events in sequenceBy");
     }
 
     @Test
@@ -156,13 +159,22 @@ class DebeziumStreamTest {
         String mongo = "{\"connector\":\"mongodb\",\"ts_ms\":%d,\"ord\":%d}";
         bench.refine(
                 notes,
-                change(0, server.formatted("00000027:00000758:0005", "00000027:00000758:0003", 2), "\"id\":1,\"name\":\"2\""),
+                change(
+                        0,
+                        server.formatted("00000027:00000758:0005", "00000027:00000758:0003", 2),
+                        "\"id\":1,\"name\":\"2\""),
                 change(1, oracle.formatted(99, 100, "0x000035.00000033.0010", 0), "\"id\":2,\"name\":\"2\""),
                 change(2, mongo.formatted(6000, 1), "\"id\":3,\"name\":\"3\""));
         bench.refine(
                 notes,
-                change(3, server.formatted("00000027:00000758:0005", "00000027:00000758:0003", 1), "\"id\":1,\"name\":\"1\""),
-                change(4, server.formatted("00000027:00000ac0:0002", "00000027:00000100:0001", 1), "\"id\":1,\"name\":\"3\""),
+                change(
+                        3,
+                        server.formatted("00000027:00000758:0005", "00000027:00000758:0003", 1),
+                        "\"id\":1,\"name\":\"1\""),
+                change(
+                        4,
+                        server.formatted("00000027:00000ac0:0002", "00000027:00000100:0001", 1),
+                        "\"id\":1,\"name\":\"3\""),
                 // Of one SCN: by record and row. An event of a longer transaction has the commit of the one before.
                 change(5, oracle.formatted(99, 100, "0x000035.00000033.0010", 1), "\"id\":2,\"name\":\"3\""),
                 change(6, oracle.formatted(98, 200, "0x000035.00000034.0010", 0), "\"id\":2,\"name\":\"1\""),
@@ -192,8 +204,7 @@ class DebeziumStreamTest {
                         "\"d\":\"%1$s\",\"ts\":\"%1$s 12:00:00.123456\",\"n\":1".formatted(day)))
                 .toArray(Message[]::new);
         bench.refine(old, made);
-        bench.refine(
-                old, postgres(10, "u", 2, "\"d\":\"1582-10-10\",\"ts\":\"1582-10-10 12:00:00.123457\",\"n\":2"));
+        bench.refine(old, postgres(10, "u", 2, "\"d\":\"1582-10-10\",\"ts\":\"1582-10-10 12:00:00.123457\",\"n\":2"));
 
         assertThat(bench.silver("cast(d as string)", "cast(ts as string)", "n"))
                 .hasRows(days.stream()
@@ -204,9 +215,7 @@ class DebeziumStreamTest {
         assertThat(bench.table("things_history")
                         .where("d = date'1582-10-10'")
                         .selectExpr("cast(valid_from as string)", "cast(valid_to as string)"))
-                .hasRows(
-                        "1582-10-10 12:00:00.123456|1582-10-10 12:00:00.123457",
-                        "1582-10-10 12:00:00.123457|null");
+                .hasRows("1582-10-10 12:00:00.123456|1582-10-10 12:00:00.123457", "1582-10-10 12:00:00.123457|null");
     }
 
     @Test
@@ -225,7 +234,8 @@ class DebeziumStreamTest {
                 postgres(1, "c", 1, "\"id\":2,\"d\":-2147483648"),
                 postgres(2, "c", 1, "\"id\":3,\"ts\":92233720368547758070"),
                 postgres(3, "c", 1, "\"id\":4,\"ts\":253402300799999999,\"d\":2932896"),
-                Message.sent(4, "{\"op\":\"c\",\"after\":{\"id\":5},\"source\":{\"lsn\":1,\"ts_ms\":9223372036854775807}}"));
+                Message.sent(
+                        4, "{\"op\":\"c\",\"after\":{\"id\":5},\"source\":{\"lsn\":1,\"ts_ms\":9223372036854775807}}"));
 
         assertThat(bench.silver("id", "cast(ts as string)", "cast(d as string)"))
                 .hasRows("4|9999-12-31 23:59:59.999999|9999-12-31");
@@ -239,10 +249,10 @@ class DebeziumStreamTest {
 
     private static Things columns() {
         return Things.with(
-                        "- {name: id, logicalType: integer, required: true, primaryKey: true}",
-                        "- {name: name, logicalType: string}",
-                        "- {name: note, logicalType: string}",
-                        "- {name: tags, logicalType: string}");
+                "- {name: id, logicalType: integer, required: true, primaryKey: true}",
+                "- {name: name, logicalType: string}",
+                "- {name: note, logicalType: string}",
+                "- {name: tags, logicalType: string}");
     }
 
     private static Message postgres(long offset, String op, long lsn, String after) {

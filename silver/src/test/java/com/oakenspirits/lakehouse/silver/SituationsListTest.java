@@ -28,6 +28,8 @@ class SituationsListTest {
                         KeyHistoryTest.class,
                         ChangeSituationsTest.class,
                         ChangeStreamTest.class,
+                        DebeziumStreamTest.class,
+                        DebeziumDecoderTest.class,
                         OneMomentTest.class,
                         RefineryTest.class,
                         RepairTest.class)
@@ -39,7 +41,8 @@ class SituationsListTest {
     @Test
     void everySituationThatIsTestedStandsInTheList() throws IOException {
         List<String> named = named();
-        assertThat(Stream.of(KeyHistoryTest.class, ChangeSituationsTest.class).flatMap(SituationsListTest::tests))
+        assertThat(Stream.of(KeyHistoryTest.class, ChangeSituationsTest.class, DebeziumStreamTest.class)
+                        .flatMap(SituationsListTest::tests))
                 .allSatisfy(test -> assertThat(named).anyMatch(test::startsWith));
     }
 

@@ -14,9 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Where events stand in the log of their database, as each connector says it. */
 class SourcePositionTest {
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             mysql | file=binlog.000003 pos=154 row=2 gtid=a:1 | 3 154 2 null
             mariadb | file=mariadb-bin.1000000 pos=4 | 1000000 4 0 null
             postgresql | lsn=24023128 txId=555 | 0 24023128 0 null
@@ -36,9 +34,7 @@ class SourcePositionTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             postgresql | ts_ms=5 snapshot=false | 'postgresql' has no position (source.lsn)
             mysql | file=binlog pos=4 | 'mysql' has no position (source.file, source.pos)
             mysql | file=binlog.000001 pos=x | 'mysql' has no position (source.file, source.pos)
@@ -61,12 +57,22 @@ class SourcePositionTest {
                 about("sqlserver", "commit_lsn=00000026:ffffffff:ffff change_lsn=00000026:fffffff0:0001"),
                 // The snapshot's own place has no change.
                 about("sqlserver", "commit_lsn=00000027:00000758:0005 snapshot=true"),
-                about("sqlserver", "commit_lsn=00000027:00000758:0005 change_lsn=00000027:00000758:0003 event_serial_no=1"),
-                about("sqlserver", "commit_lsn=00000027:00000758:0005 change_lsn=00000027:00000758:0003 event_serial_no=2"),
-                about("sqlserver", "commit_lsn=00000027:00000758:0005 change_lsn=00000027:00000758:0004 event_serial_no=1"),
+                about(
+                        "sqlserver",
+                        "commit_lsn=00000027:00000758:0005 change_lsn=00000027:00000758:0003 event_serial_no=1"),
+                about(
+                        "sqlserver",
+                        "commit_lsn=00000027:00000758:0005 change_lsn=00000027:00000758:0003 event_serial_no=2"),
+                about(
+                        "sqlserver",
+                        "commit_lsn=00000027:00000758:0005 change_lsn=00000027:00000758:0004 event_serial_no=1"),
                 // A transaction that began sooner and ended later.
-                about("sqlserver", "commit_lsn=00000027:00000ac0:0002 change_lsn=00000027:00000100:0001 event_serial_no=1"),
-                about("sqlserver", "commit_lsn=00000100:00000001:0001 change_lsn=00000100:00000001:0001 event_serial_no=10"));
+                about(
+                        "sqlserver",
+                        "commit_lsn=00000027:00000ac0:0002 change_lsn=00000027:00000100:0001 event_serial_no=1"),
+                about(
+                        "sqlserver",
+                        "commit_lsn=00000100:00000001:0001 change_lsn=00000100:00000001:0001 event_serial_no=10"));
         List<SourcePosition> places =
                 new ArrayList<>(log.stream().map(SourcePosition::of).toList());
         List<SourcePosition> inOrder = List.copyOf(places);
