@@ -355,8 +355,6 @@ final class ChangeStream implements Target {
     }
 
     private Column range(String alias, BatchFacts facts) {
-        return facts.least() == null
-                ? lit(true)
-                : col(alias + Checker.quoted(shape.keys().get(0))).between(lit(facts.least()), lit(facts.greatest()));
+        return facts.within(col(alias + Checker.quoted(shape.keys().get(0))));
     }
 }

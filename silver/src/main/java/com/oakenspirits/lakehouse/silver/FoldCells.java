@@ -113,7 +113,12 @@ record FoldCells(StructType types) implements Serializable {
 
     /** The cell again. */
     static Object plain(Object comparable) {
-        return comparable instanceof ByteBuffer bytes ? bytes.array() : comparable;
+        if (!(comparable instanceof ByteBuffer buffer)) {
+            return comparable;
+        }
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
     }
 
     /** A cell for people. */

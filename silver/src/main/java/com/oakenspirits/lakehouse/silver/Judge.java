@@ -182,8 +182,7 @@ final class Judge {
             return rows.withColumn(FATE, functions.coalesce(col("_void"), lit(Fate.INSERT.id())))
                     .drop("_void");
         }
-        Dataset<Row> standing =
-                lake.read(session, table).where(col(keys.get(0)).between(lit(facts.least()), lit(facts.greatest())));
+        Dataset<Row> standing = lake.read(session, table).where(facts.within(col(keys.get(0))));
         if (facts.small()) {
             standing = standing.join(
                     functions.broadcast(accepted.select(columns(keys))), StreamState.seq(keys), "left_semi");

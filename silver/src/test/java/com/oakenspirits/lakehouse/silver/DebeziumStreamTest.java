@@ -213,7 +213,7 @@ class DebeziumStreamTest {
                                 : day + "|" + day + " 12:00:00.123456|1")
                         .toArray(String[]::new));
         assertThat(bench.table("things_history")
-                        .where("d = date'1582-10-10'")
+                        .where("cast(d as string) = '1582-10-10'")
                         .selectExpr("cast(valid_from as string)", "cast(valid_to as string)"))
                 .hasRows("1582-10-10 12:00:00.123456|1582-10-10 12:00:00.123457", "1582-10-10 12:00:00.123457|null");
     }
