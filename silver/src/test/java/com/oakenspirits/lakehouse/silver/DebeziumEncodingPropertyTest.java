@@ -13,6 +13,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoField;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -55,7 +56,7 @@ class DebeziumEncodingPropertyTest {
             new Mode("variable", "nanoseconds", "bytes", "{time: nanos, fields: {opens: time-nanos}}"));
 
     /** What a column holds. */
-    private record Values(BigDecimal price, LocalDate born, LocalDateTime at, LocalTime opens, byte[] raw) {
+    private record Values(BigDecimal price, LocalDate born, LocalDateTime at, LocalTime opens, String raw) {
         static Values of(Random random) {
             return new Values(
                     new BigDecimal(new BigInteger(30, random), 2)
@@ -67,19 +68,22 @@ class DebeziumEncodingPropertyTest {
                     bytes(random));
         }
 
-        private static byte[] bytes(Random random) {
+        private static String bytes(Random random) {
             byte[] bytes = new byte[1 + random.nextInt(9)];
             random.nextBytes(bytes);
-            return bytes;
+            return HexFormat.of().formatHex(bytes);
         }
 
         Map<String, String> texts() {
             Map<String, String> texts = new TreeMap<>();
             texts.put("price", price.toPlainString());
             texts.put("born", born.toString());
-            texts.put("at", SECONDS.format(at) + fraction(at.getNano()));
-            texts.put("opens", opens.format(DateTimeFormatter.ofPattern("HH:mm:ss")) + fraction(opens.getNano()));
-            texts.put("raw", Base64.getEncoder().encodeToString(raw));
+            texts.put("at", SECONDS.format(at) + fraction(at.get(ChronoField.NANO_OF_SECOND)));
+            texts.put(
+                    "opens",
+                    opens.format(DateTimeFormatter.ofPattern("HH:mm:ss"))
+                            + fraction(opens.get(ChronoField.NANO_OF_SECOND)));
+            texts.put("raw", Base64.getEncoder().encodeToString(HexFormat.of().parseHex(raw)));
             return texts;
         }
 
@@ -152,9 +156,10 @@ class DebeziumEncodingPropertyTest {
             default -> Double.toString(values.price.doubleValue());
         };
         String raw = switch (mode.bytes) {
-            case "hex" -> HexFormat.of().formatHex(values.raw);
-            case "base64-url-safe" -> Base64.getUrlEncoder().encodeToString(values.raw);
-            default -> Base64.getEncoder().encodeToString(values.raw);
+            case "hex" -> values.raw;
+            case "base64-url-safe" ->
+                Base64.getUrlEncoder().encodeToString(HexFormat.of().parseHex(values.raw));
+            default -> Base64.getEncoder().encodeToString(HexFormat.of().parseHex(values.raw));
         };
         boolean text = mode.time.equals("isostring");
         long perSecond = switch (mode.time) {
@@ -166,7 +171,7 @@ class DebeziumEncodingPropertyTest {
         String at = text
                 ? "\"" + values.at.format(DateTimeFormatter.ISO_LOCAL_DATE_TIME) + "Z\""
                 : Long.toString(values.at.toEpochSecond(ZoneOffset.UTC) * perSecond
-                        + values.at.getNano() / (1_000_000_000L / perSecond));
+                        + values.at.get(ChronoField.NANO_OF_SECOND) / (1_000_000_000L / perSecond));
         String opens = text
                 ? "\"" + values.opens.format(DateTimeFormatter.ISO_LOCAL_TIME) + "Z\""
                 : Long.toString(values.opens.toNanoOfDay() / (1_000_000_000L / perSecond));
