@@ -190,7 +190,8 @@ final class FieldTexts implements Serializable {
 
     private static JsonField date(JsonField field) {
         if (field.quoted()) {
-            return ZONED_DATE.matcher(field.text()).matches()
+            return field.text().endsWith("Z")
+                            && ZONED_DATE.matcher(field.text()).matches()
                     ? new JsonField(field.text().substring(0, 10), true)
                     : field;
         }
@@ -220,7 +221,11 @@ final class FieldTexts implements Serializable {
         FieldEncoding.Kind said = target.kind(null);
         if (target.wanted() == Wanted.DECIMAL && field.quoted()) {
             FieldEncoding.Kind written = said == null ? decimal : said;
-            if (written == null && !text.isEmpty() && BASE64.matcher(text).matches() && !infinite(text)) {
+            if (written == null
+                    && !text.isEmpty()
+                    && text.length() % 4 == 0
+                    && BASE64.matcher(text).matches()
+                    && !infinite(text)) {
                 return Optional.of(undeclared(text, target.scale()));
             }
             if (written == FieldEncoding.Kind.BASE64 && unscaled(text, 0).isEmpty()) {
@@ -231,9 +236,9 @@ final class FieldTexts implements Serializable {
         if (bytesFault.isPresent()) {
             return bytesFault;
         }
-        boolean count = !field.quoted() && NUMBER.matcher(text).matches();
         if (target.wanted() == Wanted.TIMESTAMP
-                && count
+                && !field.quoted()
+                && NUMBER.matcher(text).matches()
                 && !target.transformed()
                 && said == null
                 && (time == null || time == FieldEncoding.Kind.ISOSTRING)) {

@@ -35,8 +35,9 @@ record SourcePosition(List<String> parts, Optional<String> missing) {
     /** The first part of what stands before the log. */
     static final long BEFORE_THE_LOG = -1;
 
-    private static final Pattern FILE_NUMBER = Pattern.compile("(\\d{1,18})$");
-    private static final Pattern WHOLE = Pattern.compile("-?\\d{1,19}");
+    /** Digits of a long, with its sign. */
+    private static final int LONGEST = 20;
+
     private static final Pattern LSN = Pattern.compile("([0-9a-fA-F]{1,8}):([0-9a-fA-F]{1,8}):([0-9a-fA-F]{1,4})");
     private static final Pattern PARTS = Pattern.compile("[0-9a-fA-F]+(?:[:.][0-9a-fA-F]+)*");
     private static final int WIDTH = 16;
@@ -82,9 +83,8 @@ record SourcePosition(List<String> parts, Optional<String> missing) {
 
     private static List<String> parts(Map<String, String> about) {
         if (about.get(DebeziumFields.SOURCE_FILE) != null) {
-            Matcher number = FILE_NUMBER.matcher(about.get(DebeziumFields.SOURCE_FILE));
             return list(
-                    number.find() ? whole(number.group(1)) : null,
+                    fileNumber(about.get(DebeziumFields.SOURCE_FILE)),
                     whole(about.get(DebeziumFields.SOURCE_POS)),
                     orZero(about.get(DebeziumFields.SOURCE_ROW)),
                     null);
@@ -160,14 +160,30 @@ record SourcePosition(List<String> parts, Optional<String> missing) {
 
     /** A whole number of 64 bits, or null. */
     static String whole(String text) {
-        if (text == null || !WHOLE.matcher(text.trim()).matches()) {
+        String number = text == null ? "" : text.trim();
+        int first = number.startsWith("-") ? 1 : 0;
+        if (number.length() == first || number.length() > LONGEST) {
             return null;
         }
+        for (int at = first; at < number.length(); at++) {
+            if (number.charAt(at) < '0' || number.charAt(at) > '9') {
+                return null;
+            }
+        }
         try {
-            return Long.toString(Long.parseLong(text.trim()));
+            return Long.toString(Long.parseLong(number));
         } catch (NumberFormatException tooLong) {
             return null;
         }
+    }
+
+    /** The number that a file's name ends with, or null. */
+    private static String fileNumber(String file) {
+        int first = file.length();
+        while (first > 0 && file.charAt(first - 1) >= '0' && file.charAt(first - 1) <= '9') {
+            first--;
+        }
+        return whole(file.substring(first));
     }
 
     private static List<String> list(String first, String second, String third, String fourth) {
