@@ -1,9 +1,7 @@
 package com.oakenspirits.lakehouse.silver;
 
 import com.oakenspirits.lakehouse.lake.contract.Changes;
-import com.oakenspirits.lakehouse.lake.contract.Column;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
-import com.oakenspirits.lakehouse.lake.contract.DebeziumFields;
 import com.oakenspirits.lakehouse.lake.contract.UnknownFields;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,15 +29,15 @@ final class ChangeDecoder implements UDF2<byte[], byte[], Row[]> {
 
     private final ChangeCells cells;
     private final ArrayList<String> keys;
-    private final boolean debezium;
+    /** Null for messages that are no events of Debezium. */
+    private final DebeziumDecoder debezium;
     private final boolean unwraps;
     private final ConnectEnvelope envelope = new ConnectEnvelope();
     private final ChangeReading changes;
-    private final HashMap<String, ConnectType> declared = new HashMap<>();
 
     ChangeDecoder(Contract contract, RawFields fields) {
         this.keys = new ArrayList<>(RawFields.keys(contract));
-        this.debezium = contract.changes() == Changes.DEBEZIUM;
+        this.debezium = contract.changes() == Changes.DEBEZIUM ? new DebeziumDecoder(contract) : null;
         this.unwraps = !ConnectEnvelope.isRead(fields.all());
         BeforeImage images = new BeforeImage(contract, keys);
         this.changes = contract.changeRules()
@@ -52,11 +50,6 @@ final class ChangeDecoder implements UDF2<byte[], byte[], Row[]> {
             neverUnknown.addAll(images.candidates());
         }
         this.cells = new ChangeCells(fields, contract.unknownFields() != UnknownFields.IGNORE, neverUnknown);
-        for (Column column : contract.columns()) {
-            if (column.transform().isEmpty()) {
-                ConnectType.of(column.type()).ifPresent(type -> declared.put(column.field(), type));
-            }
-        }
     }
 
     @Override
@@ -66,7 +59,7 @@ final class ChangeDecoder implements UDF2<byte[], byte[], Row[]> {
                 return new Row[] {fault("the value is empty")};
             }
             byte[] json = value == null ? null : JsonBytes.json(value);
-            return debezium ? event(json) : rows(key, json);
+            return debezium != null ? event(key, json) : rows(key, json);
         } catch (IOException e) {
             return new Row[] {fault(JsonBytes.reason(e))};
         } catch (RuntimeException | StackOverflowError e) {
@@ -109,56 +102,16 @@ final class ChangeDecoder implements UDF2<byte[], byte[], Row[]> {
         return ChangeRow.of(fields, Op.DELETE).keyed(kafka.scalar());
     }
 
-    private Row[] event(byte[] value) throws IOException {
-        if (value == null) {
-            return new Row[] {row(Map.of(), Op.TOMBSTONE, Map.of())};
-        }
-        DebeziumEvent event = DebeziumEvent.read(value);
-        Map<String, String> about = event.about();
-        Map<String, JsonField> before = typed(event.before(), event);
-        Map<String, JsonField> after = typed(event.after(), event);
-        String op = about.get(DebeziumFields.OP);
-        if (op == null) {
-            return new Row[] {fault("no change event of Debezium: it has no op")};
-        }
-        return switch (op) {
-            case "c", "u", "r" -> {
-                if (after == null) {
-                    yield new Row[] {fault("a change event '" + op + "' without the row after it")};
-                }
-                // Whether its key has changed is told from the keys as columns, not as texts: see MessageParts.
-                yield new Row[] {
-                    cells.row(ChangeRow.of(after, Op.UPSERT).about(about).before(before))
-                };
-            }
-            case "d" ->
-                before == null
-                        ? new Row[] {fault("a delete event without the row before it")}
-                        : new Row[] {row(before, Op.DELETE, about)};
-            case "t" -> new Row[] {row(Map.of(), Op.TRUNCATE, about)};
-            default ->
-                new Row[] {fault("the change event's op '" + JsonDecoder.shorten(op) + "' is none of c, u, d, r, t")};
+    private Row[] event(byte[] key, byte[] value) throws IOException {
+        DebeziumDecoder.Change change = debezium.change(key, value);
+        return new Row[] {
+            change.fault().isPresent()
+                    ? fault(change.fault().get())
+                    // Whether its key has changed is told from the keys as columns, not as texts: see MessageParts.
+                    : cells.row(ChangeRow.of(change.fields(), change.op())
+                            .about(change.about())
+                            .before(change.before()))
         };
-    }
-
-    /** The texts that a contract expects, where Connect has encodings of its own. */
-    private Map<String, JsonField> typed(Map<String, JsonField> fields, DebeziumEvent event) {
-        if (fields == null) {
-            return null;
-        }
-        Map<String, JsonField> typed = new LinkedHashMap<>(fields);
-        typed.replaceAll((field, value) -> {
-            ConnectType type = event.types().get(field);
-            if (value.text() == null) {
-                return value;
-            }
-            return type != null
-                    ? new JsonField(type.text(value.text()), true)
-                    : declared.containsKey(field)
-                            ? new JsonField(declared.get(field).guess(value.text()), value.quoted())
-                            : value;
-        });
-        return typed;
     }
 
     private static Map<String, JsonField> only(Map<String, JsonField> fields, List<String> names) {

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import com.oakenspirits.lakehouse.lake.contract.Contract;
+import com.oakenspirits.lakehouse.lake.ledger.RuleCount;
 import com.oakenspirits.lakehouse.lake.stream.Held;
 import com.oakenspirits.lakehouse.lake.table.KeyHashes;
 import com.oakenspirits.lakehouse.lake.table.Lake;
@@ -35,10 +36,11 @@ final class ChangeStream implements Target {
     private final StreamRows shape;
     private final StreamTables tables;
     private final StreamState state;
-    /** Whether an event that a newer one follows can still change something. */
+    /** Whether an event that a newer one follows can still change something: with history, and of partial updates. */
     private final boolean deep;
 
     private Optional<List<Row>> truncates = Optional.empty();
+    private Optional<Boolean> logsUnchanged = Optional.empty();
 
     ChangeStream(SparkSession session, Lake lake, Contract contract, Checker checker) {
         this.session = session;
@@ -57,6 +59,7 @@ final class ChangeStream implements Target {
     @Override
     public boolean takeBack(long consumed) {
         truncates = Optional.empty();
+        logsUnchanged = Optional.empty();
         return new Cursor(lake, bronze).takeBack(session, tables.events(), consumed);
     }
 
@@ -85,7 +88,7 @@ final class ChangeStream implements Target {
                             fates.of(Fate.SUPERSEDED),
                             fates.duplicate() + facts.tombstones() + facts.filtered(),
                             facts.refused(),
-                            facts.rules(),
+                            rules(facts, folding),
                             folding.count(FoldKeys.TIE) == 0
                                     ? List.of()
                                     : Ties.of(folding.rows(FoldKeys.TIE), StreamRows.NOTE))));
@@ -110,7 +113,8 @@ final class ChangeStream implements Target {
 
     private void again(Dataset<Row> rows, BatchFacts facts, Batch batch) {
         truncates = Optional.empty();
-        Dataset<Row> logged = rows.select(logged(batch));
+        logsUnchanged = Optional.empty();
+        Dataset<Row> logged = rows.select(logged(batch, facts));
         try (Held changed = Held.of(tables.unlike(logged))) {
             long different = changed.rows().count();
             if (different > 0) {
@@ -180,6 +184,7 @@ final class ChangeStream implements Target {
         List<Row> truncates = truncates(earlier);
         Dataset<Row> keys = fresh.select(StreamState.columns(shape.keys()));
         keys = facts.small() ? functions.broadcast(keys) : keys.distinct();
+        boolean deep = this.deep || partial(facts);
         if (deep && again) {
             return refold(fresh, earlier, keys, range, truncates);
         }
@@ -241,11 +246,12 @@ final class ChangeStream implements Target {
                         Stream.of(col(ChangeDecoder.PART), col(StreamRows.KIND)))
                 .flatMap(columns -> columns)
                 .toArray(Column[]::new);
-        Held plan = Held.of(rows.repartition(keys)
-                .sortWithinPartitions(order)
-                .mapPartitions(
-                        new FoldKeys(shape, rows.schema(), truncates, namesLate),
-                        Encoders.row(StreamRows.out(rows.schema()))));
+        FoldCells cells = new FoldCells(rows.schema());
+        Dataset<Row> sorted = cells.in(rows).repartition(keys).sortWithinPartitions(order);
+        Dataset<Row> folded = sorted.mapPartitions(
+                new FoldKeys(shape, sorted.schema(), cells, truncates, namesLate),
+                Encoders.row(StreamRows.out(sorted.schema())));
+        Held plan = Held.of(FoldCells.out(folded, StreamRows.out(rows.schema())));
         Map<String, Long> counts = new HashMap<>();
         plan.rows()
                 .groupBy(StreamRows.OUT)
@@ -257,17 +263,43 @@ final class ChangeStream implements Target {
 
     /** Adds the accepted rows to the log of events. */
     private void log(Dataset<Row> accepted, BatchFacts facts, Batch batch) {
+        if (facts.unchanged() > 0) {
+            logsUnchanged = Optional.of(true);
+        }
         tables.log(
-                accepted.select(logged(batch)),
+                accepted.select(logged(batch, facts)),
                 facts.rows(),
                 batch.part("events", facts.accepted(), 0).toJson());
     }
 
-    private Column[] logged(Batch batch) {
+    /** The rules of the contract, and how many values that did not change are known. */
+    private static List<RuleCount> rules(BatchFacts facts, Folding folding) {
+        if (facts.unchanged() == 0) {
+            return facts.rules();
+        }
+        long unknown = folding.count(FoldKeys.UNKNOWN);
+        List<RuleCount> rules = new ArrayList<>(facts.rules());
+        rules.add(new RuleCount("large_value_known", "", "warning", facts.unchanged() - unknown, unknown));
+        return rules;
+    }
+
+    /** Whether an event of this batch, or one that the log has, leaves a column as it was. */
+    private boolean partial(BatchFacts facts) {
+        if (shape.partial() && facts.unchanged() == 0 && logsUnchanged.isEmpty()) {
+            logsUnchanged = Optional.of(tables.logsUnchanged(session));
+        }
+        return shape.partial() && (facts.unchanged() > 0 || logsUnchanged.orElse(false));
+    }
+
+    private Column[] logged(Batch batch, BatchFacts facts) {
         List<Column> columns = new ArrayList<>();
         shape.silver().forEach(name -> columns.add(col(Checker.quoted(name))));
         columns.add(col(ChangeDecoder.OP));
         columns.add(col(ChangeDecoder.PART));
+        // The log of a database that has no such values is as it was.
+        if (partial(facts)) {
+            columns.add(col(Unchanged.COLUMN));
+        }
         if (shape.history()) {
             columns.add(col(Checker.VALID_FROM));
         }
@@ -329,8 +361,6 @@ final class ChangeStream implements Target {
     }
 
     private Column range(String alias, BatchFacts facts) {
-        return facts.least() == null
-                ? lit(true)
-                : col(alias + Checker.quoted(shape.keys().get(0))).between(lit(facts.least()), lit(facts.greatest()));
+        return facts.within(col(alias + Checker.quoted(shape.keys().get(0))));
     }
 }

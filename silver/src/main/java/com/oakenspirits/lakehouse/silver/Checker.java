@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.when;
 
 import com.oakenspirits.lakehouse.lake.contract.Column;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
+import com.oakenspirits.lakehouse.lake.contract.DebeziumFields;
 import com.oakenspirits.lakehouse.lake.contract.Severity;
 import com.oakenspirits.lakehouse.lake.contract.UnknownFields;
 import com.oakenspirits.lakehouse.lake.spark.ValueColumns;
@@ -121,7 +122,11 @@ final class Checker {
                                 expr(check.message()).as("message"))));
             }
         }
-        Dataset<Row> tried = tried(typed(decoding.decode(bronze)))
+        Dataset<Row> decoded = decoding.decode(bronze);
+        Dataset<Row> known = Unchanged.in(contract)
+                ? new Unchanged(contract).marked(decoded, contract, decoding.fields())
+                : decoded;
+        Dataset<Row> tried = tried(typed(known))
                 .withColumn(
                         REFUSED,
                         contract.changeRules().shape().filter().isPresent()
@@ -144,7 +149,7 @@ final class Checker {
                     .as("_" + carried));
         }
         if (contract.changeStream()) {
-            List.of(ChangeDecoder.OP, ChangeDecoder.PART).forEach(name -> out.add(col(name)));
+            own().forEach(name -> out.add(col(name)));
             contract.changeRules().history().ifPresent(history -> out.add(col(VALID_FROM)));
             out.add(col("_b_landed_at").as("_landed_at"));
             if (LogReader.reads(contract)) {
@@ -166,11 +171,19 @@ final class Checker {
         return parts.of(tried.select(out.toArray(org.apache.spark.sql.Column[]::new)), contents());
     }
 
+    /** What a change stream's rows have of their own. */
+    private List<String> own() {
+        return Unchanged.in(contract)
+                ? List.of(ChangeDecoder.OP, ChangeDecoder.PART, Unchanged.COLUMN)
+                : List.of(ChangeDecoder.OP, ChangeDecoder.PART);
+    }
+
     /** What a row says: nothing of that is known of a key that is deleted because its row moved to another. */
     private List<String> contents() {
         List<String> contents = new ArrayList<>();
         contract.columns().forEach(column -> contents.add(column.name()));
         contents.add(JsonDecoder.UNKNOWN);
+        contents.add(Unchanged.COLUMN);
         return contents;
     }
 
@@ -223,6 +236,10 @@ final class Checker {
             texts.add(expr(LogReader.sql(own(JsonDecoder.FAULT))).as(LogReader.LOG));
             types.add(col(LogReader.LOG));
         }
+        if (Sequence.ofLog(contract)) {
+            texts.add(col(DebeziumFields.NO_POSITION).as("_no_position"));
+            types.add(col("_no_position"));
+        }
         validFrom.filter(from -> !from.column()).ifPresent(from -> {
             texts.add(ValueColumns.sql(session, said(from.sql(), VALID_FROM)).as(VALID_FROM));
             types.add(col(VALID_FROM));
@@ -241,6 +258,9 @@ final class Checker {
         if (decoding.envelope()) {
             List.of(ChangeDecoder.OP, ChangeDecoder.PART, ChangeCells.ROWS, ChangeCells.WORD)
                     .forEach(name -> stream.put(name, own(name)));
+            if (Unchanged.in(contract)) {
+                stream.put(Unchanged.COLUMN, own(Unchanged.COLUMN));
+            }
         } else if (contract.changeStream()) {
             stream.put(ChangeDecoder.OP, "'" + Op.UPSERT.id() + "'");
             stream.put(ChangeDecoder.PART, "0");

@@ -60,20 +60,22 @@ final class Checks {
                         column.primaryKey() ? "key" : "required",
                         column.name(),
                         Severity.ERROR,
-                        (column.primaryKey() ? ofKeys : ofRows) + blank,
+                        (column.primaryKey() ? ofKeys : ofRows) + blank + unless(contract, column.name()),
                         "'" + column.name() + " is missing'"));
             }
         }
+        boolean log = Sequence.ofLog(contract);
         for (String column : sequence.columns()) {
-            if (column.equals(Sequence.TURN)) {
+            if (column.equals(Sequence.TURN) || (log && column.equals(Sequence.OPTIONAL))) {
                 continue;
             }
             checks.add(new Check(
                     "sequence",
                     column,
                     Severity.ERROR,
-                    ofAll + Checker.quoted(column) + " is null",
-                    missing(sequence, column)));
+                    ofAll + Checker.quoted(column) + " is null"
+                            + (log && !column.equals(Sequence.FIRST) ? " and _no_position is null" : ""),
+                    log ? "coalesce(_no_position, 'the sequence is missing')" : missing(sequence, column)));
         }
         contract.changeRules()
                 .history()
@@ -95,7 +97,7 @@ final class Checks {
                     rule.name(),
                     rule.column().orElse(""),
                     rule.severity(),
-                    ofRows + "not (" + rule.condition() + ")",
+                    ofRows + "not (" + rule.condition() + ")" + unless(contract, rule),
                     "'" + rule.message().replace("\\", "\\\\").replace("'", "\\'") + "'"));
         }
         return List.copyOf(checks);
@@ -110,5 +112,17 @@ final class Checks {
                                 .replace("\"", "")
                         + " is not a whole number that fits 64 bits: '\", left(" + said + ", " + SHOWN + "), \"'\"))"
                 : missing;
+    }
+
+    /** A column whose value did not change is null in the event and has one in the table. */
+    private static String unless(Contract contract, String column) {
+        return Unchanged.in(contract) ? " and not " + Unchanged.named(column) : "";
+    }
+
+    private static String unless(Contract contract, Rule rule) {
+        return Sql.fields(rule.condition()).stream()
+                .filter(name -> contract.column(name).isPresent())
+                .map(name -> unless(contract, name))
+                .collect(java.util.stream.Collectors.joining());
     }
 }

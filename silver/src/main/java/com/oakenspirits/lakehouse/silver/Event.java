@@ -1,6 +1,7 @@
 package com.oakenspirits.lakehouse.silver;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * A change of one key, as far as its place in history matters.
@@ -11,10 +12,25 @@ import java.util.List;
  * @param order its place in the total order, to stand beside the row: sequence and coordinates
  * @param validFrom since when it is valid
  * @param content the row's columns; of a delete only the key
+ * @param unchanged positions in the content that this event leaves as they were
+ * @param unplaced whether it is a row that a snapshot read without saying where in the log: that is before the log, and
+ *     since when it is valid is not known
  * @param <T> the type of {@code validFrom}
  */
 record Event<T extends Comparable<T>>(
-        Kind kind, boolean delete, List<Object> sequence, List<Object> order, T validFrom, List<Object> content) {
+        Kind kind,
+        boolean delete,
+        List<Object> sequence,
+        List<Object> order,
+        T validFrom,
+        List<Object> content,
+        Set<Integer> unchanged,
+        boolean unplaced) {
+
+    /** One that says all columns, at its place. */
+    Event(Kind kind, boolean delete, List<Object> sequence, List<Object> order, T validFrom, List<Object> content) {
+        this(kind, delete, sequence, order, validFrom, content, Set.of(), false);
+    }
 
     /** Where an event comes from. */
     enum Kind {

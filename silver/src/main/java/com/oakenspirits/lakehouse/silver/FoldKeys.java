@@ -8,6 +8,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -26,22 +29,27 @@ final class FoldKeys implements MapPartitionsFunction<Row, Row> {
     static final String TIE = "tie";
     static final String LATE = "late";
     static final String FATE = "fate_";
+    /** Events that leave a value as it was that nothing before them has. */
+    static final String UNKNOWN = "unknown";
 
     private static final long serialVersionUID = 1;
 
     private final StreamRows rows;
     private final ArrayList<Row> truncates;
+    private final FoldCells cells;
     private final boolean namesLate;
     private final HashMap<String, Integer> in = new HashMap<>();
     private final int width;
 
     /**
      * @param schema of the rows that come in
+     * @param cells how they stand in these
      * @param truncates the deletes of every key, in order, in that schema
      * @param namesLate whether of a key with an event that an earlier state can matter to only the name comes out
      */
-    FoldKeys(StreamRows rows, StructType schema, List<Row> truncates, boolean namesLate) {
+    FoldKeys(StreamRows rows, StructType schema, FoldCells cells, List<Row> truncates, boolean namesLate) {
         this.rows = rows;
+        this.cells = cells;
         this.namesLate = namesLate;
         this.truncates = new ArrayList<>(truncates);
         for (String name : schema.fieldNames()) {
@@ -83,7 +91,7 @@ final class FoldKeys implements MapPartitionsFunction<Row, Row> {
 
     private List<Object> values(Row row, List<String> names) {
         Object[] values = new Object[names.size()];
-        Arrays.setAll(values, i -> row.get(in.get(names.get(i))));
+        Arrays.setAll(values, i -> FoldCells.comparable(row.get(in.get(names.get(i)))));
         return Arrays.asList(values);
     }
 
@@ -171,7 +179,14 @@ final class FoldKeys implements MapPartitionsFunction<Row, Row> {
             }
             history.fates()
                     .forEach((fate, count) -> out.add(note(FATE + fate.name().toLowerCase(Locale.ROOT), count, null)));
-            history.ties().forEach(tie -> out.add(note(TIE, 1, Ties.text(key, tie.stands(), tie.yields()))));
+            history.ties()
+                    .forEach(tie -> out.add(note(
+                            TIE,
+                            1,
+                            Ties.text(
+                                    shown(rows.keys(), key),
+                                    shown(rows.last(), tie.stands()),
+                                    shown(rows.last(), tie.yields())))));
             return out;
         }
 
@@ -182,7 +197,29 @@ final class FoldKeys implements MapPartitionsFunction<Row, Row> {
                     values(row, rows.sequence()),
                     values(row, rows.last()),
                     from(row),
-                    delete ? key : values(row, rows.content()));
+                    delete ? key : values(row, rows.content()),
+                    delete ? Set.of() : unchanged(row),
+                    rows.ofLog() && unplaced(row));
+        }
+
+        private Set<Integer> unchanged(Row row) {
+            String names = rows.partial() ? row.getString(in.get(Unchanged.COLUMN)) : null;
+            return names == null
+                    ? Set.of()
+                    : Arrays.stream(names.split(",", -1))
+                            .map(rows.content()::indexOf)
+                            .filter(at -> at >= 0)
+                            .collect(Collectors.toUnmodifiableSet());
+        }
+
+        private boolean unplaced(Row row) {
+            return Long.valueOf(SourcePosition.BEFORE_THE_LOG).equals(row.get(in.get(Sequence.FIRST)));
+        }
+
+        private List<Object> shown(List<String> names, List<Object> values) {
+            return IntStream.range(0, names.size())
+                    .<Object>mapToObj(i -> cells.text(names.get(i), values.get(i)))
+                    .toList();
         }
 
         private Instantish from(Row row) {
@@ -230,7 +267,7 @@ final class FoldKeys implements MapPartitionsFunction<Row, Row> {
 
         private void fill(Object[] cells, List<String> names, List<Object> values) {
             for (int i = 0; i < names.size(); i++) {
-                cells[rows.silver().indexOf(names.get(i))] = values.get(i);
+                cells[rows.silver().indexOf(names.get(i))] = FoldCells.plain(values.get(i));
             }
         }
     }

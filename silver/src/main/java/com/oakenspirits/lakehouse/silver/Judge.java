@@ -10,11 +10,15 @@ import com.oakenspirits.lakehouse.lake.ledger.RuleCount;
 import com.oakenspirits.lakehouse.lake.ledger.Tie;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.TableName;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -56,6 +60,8 @@ final class Judge {
     private final List<String> content;
     private final boolean stream;
     private final boolean filter;
+    private final boolean partial;
+    private final Optional<String> timeKey;
 
     Judge(Lake lake, Contract contract, Checker checker) {
         this.lake = lake;
@@ -63,6 +69,12 @@ final class Judge {
         this.checker = checker;
         this.stream = contract.changeStream();
         this.filter = contract.changeRules().shape().filter().isPresent();
+        this.partial = Unchanged.in(contract);
+        this.timeKey = contract.keys().stream()
+                .limit(1)
+                .map(Column::type)
+                .filter(type -> type.equals("date") || type.equals("timestamp"))
+                .findFirst();
         this.keys = contract.keys().stream().map(Column::name).toList();
         // What a message says: all but its order and coordinates.
         this.content = checker.silverColumns().stream()
@@ -91,8 +103,8 @@ final class Judge {
             org.apache.spark.sql.Column sound = functions.not(col(Checker.REFUSED));
             org.apache.spark.sql.Column accepted = filter ? sound.and(functions.not(col(Checker.FILTERED))) : sound;
             org.apache.spark.sql.Column key = functions.when(accepted, col(keys.get(0)));
-            sums.add(functions.min(key));
-            sums.add(functions.max(key));
+            sums.add(bound(functions.min(key)));
+            sums.add(bound(functions.max(key)));
             sums.add(
                     stream
                             ? lit(0L)
@@ -110,8 +122,28 @@ final class Judge {
                                 : lit(0L));
             }
             sums.add(functions.count_if(accepted));
+            sums.add(
+                    partial
+                            ? functions.count_if(
+                                    accepted.and(col(Unchanged.COLUMN).isNotNull()))
+                            : lit(0L));
         }
         return checked.agg(sums.get(0), sums.stream().skip(1).toArray(org.apache.spark.sql.Column[]::new));
+    }
+
+    /** Dates and times come as numbers: Java's old calendar does not have all of them. */
+    private org.apache.spark.sql.Column bound(org.apache.spark.sql.Column key) {
+        return timeKey.map(type -> type.equals("date") ? functions.unix_date(key) : functions.unix_micros(key))
+                .orElse(key);
+    }
+
+    private Object bound(Object key) {
+        if (timeKey.isEmpty() || !(key instanceof Number number)) {
+            return key;
+        }
+        return timeKey.get().equals("date")
+                ? LocalDate.ofEpochDay(number.longValue())
+                : Instant.EPOCH.plus(number.longValue(), ChronoUnit.MICROS);
     }
 
     /** The facts that a row of {@link #counted} tells. */
@@ -137,18 +169,19 @@ final class Judge {
         int at = 4 + checker.checks().size();
         long accepted = read - row.getLong(1) - filtered;
         return keys.isEmpty()
-                ? new BatchFacts(read, row.getLong(1), accepted, null, null, rules, 0, 0, filtered, accepted)
+                ? new BatchFacts(read, row.getLong(1), accepted, null, null, rules, 0, 0, filtered, accepted, 0)
                 : new BatchFacts(
                         read,
                         row.getLong(1),
                         row.getLong(at + 2),
-                        row.get(at),
-                        row.get(at + 1),
+                        bound(row.get(at)),
+                        bound(row.get(at + 1)),
                         rules,
                         row.getLong(at + 3),
                         row.getLong(at + 4),
                         filtered,
-                        row.getLong(at + 5));
+                        row.getLong(at + 5),
+                        row.getLong(at + 6));
     }
 
     /**
@@ -164,8 +197,7 @@ final class Judge {
             return rows.withColumn(FATE, functions.coalesce(col("_void"), lit(Fate.INSERT.id())))
                     .drop("_void");
         }
-        Dataset<Row> standing =
-                lake.read(session, table).where(col(keys.get(0)).between(lit(facts.least()), lit(facts.greatest())));
+        Dataset<Row> standing = lake.read(session, table).where(facts.within(col(keys.get(0))));
         if (facts.small()) {
             standing = standing.join(
                     functions.broadcast(accepted.select(columns(keys))), StreamState.seq(keys), "left_semi");

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The history of one key, folded from its events in their total order. Order is by sequence alone: of several events
@@ -22,7 +23,10 @@ final class KeyHistory<T extends Comparable<T>> {
     private final List<Event<T>> tie = new ArrayList<>();
     private final Map<Fate, Long> fates = new EnumMap<>(Fate.class);
     private final List<Tie> ties = new ArrayList<>();
+    private long unknown;
     private Version<T> open;
+    /** Whether what is open was read by a snapshot that does not say when. */
+    private boolean unplaced;
 
     /** Two events of one key and sequence that say different things; {@code stands} is the later by time and coordinates. */
     record Tie(List<Object> stands, List<Object> yields) {}
@@ -73,6 +77,11 @@ final class KeyHistory<T extends Comparable<T>> {
         return fates;
     }
 
+    /** How many of them leave a value as it was that no event before them has. */
+    long unknown() {
+        return unknown;
+    }
+
     /** The real ties among them. */
     List<Tie> ties() {
         return ties;
@@ -100,7 +109,18 @@ final class KeyHistory<T extends Comparable<T>> {
     }
 
     private static <T extends Comparable<T>> boolean says(Event<T> one, Event<T> other) {
-        return one.delete() == other.delete() && (one.delete() || one.content().equals(other.content()));
+        if (one.delete() != other.delete() || one.delete()) {
+            return one.delete() == other.delete();
+        }
+        if (one.unchanged().equals(other.unchanged())) {
+            return one.content().equals(other.content());
+        }
+        // What stands has a value where the event that it came from had none.
+        return one.kind() == Event.Kind.STANDING
+                && IntStream.range(0, one.content().size())
+                        .filter(at -> !other.unchanged().contains(at))
+                        .allMatch(at -> Objects.equals(
+                                one.content().get(at), other.content().get(at)));
     }
 
     private void count(Fate fate) {
@@ -108,10 +128,19 @@ final class KeyHistory<T extends Comparable<T>> {
     }
 
     private void apply(Event<T> event) {
+        Optional<List<Object>> before = Optional.ofNullable(open).map(Version::content);
+        if (open != null && unplaced && event.validFrom().compareTo(open.validFrom()) < 0) {
+            // Read after this, but it was so before: in force at a time that nobody knows.
+            open = null;
+        }
+        unplaced = event.unplaced();
+        if (before.isEmpty() && !event.unchanged().isEmpty() && event.kind() == Event.Kind.NEW) {
+            unknown++;
+        }
         if (event.delete()) {
             delete(event);
         } else {
-            upsert(event);
+            upsert(event, before);
         }
     }
 
@@ -125,11 +154,10 @@ final class KeyHistory<T extends Comparable<T>> {
         }
     }
 
-    private void upsert(Event<T> event) {
-        List<Object> content = event.content();
+    private void upsert(Event<T> event, Optional<List<Object>> before) {
+        List<Object> content = before.map(values -> filled(event, values)).orElse(event.content());
         T start = event.validFrom();
         if (open != null) {
-            content = ignoreNulls ? filled(content, open.content()) : content;
             start = later(start, open.validFrom());
             if (sameTracked(content, open.content())) {
                 open = new Version<>(content, event.order(), open.validFrom(), Optional.empty());
@@ -141,12 +169,12 @@ final class KeyHistory<T extends Comparable<T>> {
             open = null;
         }
         if (!closed.isEmpty()) {
-            Version<T> before = closed.get(closed.size() - 1);
-            T end = before.validTo().orElseThrow();
+            Version<T> last = closed.get(closed.size() - 1);
+            T end = last.validTo().orElseThrow();
             start = later(start, end);
-            if (start.equals(end) && sameTracked(content, before.content())) {
+            if (start.equals(end) && sameTracked(content, last.content())) {
                 closed.remove(closed.size() - 1);
-                open = new Version<>(content, event.order(), before.validFrom(), Optional.empty());
+                open = new Version<>(content, event.order(), last.validFrom(), Optional.empty());
                 return;
             }
         }
@@ -157,10 +185,13 @@ final class KeyHistory<T extends Comparable<T>> {
         return tracked.stream().allMatch(at -> Objects.equals(one.get(at), other.get(at)));
     }
 
-    private static List<Object> filled(List<Object> content, List<Object> before) {
-        List<Object> filled = new ArrayList<>(content);
+    private List<Object> filled(Event<T> event, List<Object> before) {
+        if (!ignoreNulls && event.unchanged().isEmpty()) {
+            return event.content();
+        }
+        List<Object> filled = new ArrayList<>(event.content());
         for (int i = 0; i < filled.size(); i++) {
-            if (filled.get(i) == null) {
+            if (filled.get(i) == null && (ignoreNulls || event.unchanged().contains(i))) {
                 filled.set(i, before.get(i));
             }
         }

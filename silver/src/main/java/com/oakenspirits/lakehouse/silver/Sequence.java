@@ -1,13 +1,9 @@
 package com.oakenspirits.lakehouse.silver;
 
-import static com.oakenspirits.lakehouse.lake.contract.DebeziumFields.SOURCE_FILE;
-import static com.oakenspirits.lakehouse.lake.contract.DebeziumFields.SOURCE_LSN;
-import static com.oakenspirits.lakehouse.lake.contract.DebeziumFields.SOURCE_POS;
-import static com.oakenspirits.lakehouse.lake.contract.DebeziumFields.SOURCE_ROW;
-
 import com.oakenspirits.lakehouse.lake.contract.Changes;
 import com.oakenspirits.lakehouse.lake.contract.Column;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
+import com.oakenspirits.lakehouse.lake.contract.DebeziumFields;
 import com.oakenspirits.lakehouse.lake.contract.Sql;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,23 +23,29 @@ record Sequence(List<String> columns, Map<String, String> expressions, Map<Strin
     /** The turn of the database's log that a change belongs to; null in the first. */
     static final String TURN = "_seq_0";
 
-    /**
-     * The order of a database's log: of MySQL and MariaDB the number of the binlog file, the position in it and the row;
-     * of PostgreSQL the log sequence number.
-     */
-    private static final List<String> BINLOG = List.of(
-            "cast(if(" + SOURCE_FILE + " is null, if(" + SOURCE_LSN + " is null, null, '0'), regexp_extract("
-                    + SOURCE_FILE + ", '([0-9]+)$', 1)) as bigint)",
-            "cast(coalesce(" + SOURCE_POS + ", " + SOURCE_LSN + ") as bigint)",
-            "cast(coalesce(" + SOURCE_ROW + ", '0') as int)");
+    /** The order of a database's log: see {@link SourcePosition}. */
+    private static final List<String> LOG = List.of(
+            "cast(" + DebeziumFields.POSITION.get(0) + " as bigint)",
+            "cast(" + DebeziumFields.POSITION.get(1) + " as bigint)",
+            "cast(" + DebeziumFields.POSITION.get(2) + " as int)",
+            DebeziumFields.POSITION.get(3));
+
+    /** The first column of the order of a log. */
+    static final String FIRST = "_seq_1";
+
+    /** The column that two places of one log need not have. */
+    static final String OPTIONAL = "_seq_4";
+
+    /** Whether a contract goes by the log of the database. */
+    static boolean ofLog(Contract contract) {
+        return contract.sequenceBy().isEmpty() && contract.changes() == Changes.DEBEZIUM;
+    }
 
     static Sequence of(Contract contract) {
         List<String> columns = new ArrayList<>();
         Map<String, String> expressions = new LinkedHashMap<>();
         Map<String, String> names = new LinkedHashMap<>();
-        List<String> items = contract.sequenceBy().isEmpty() && contract.changes() == Changes.DEBEZIUM
-                ? BINLOG
-                : contract.sequenceBy();
+        List<String> items = ofLog(contract) ? LOG : contract.sequenceBy();
         boolean stream = contract.changes() == Changes.OP || contract.changes() == Changes.DEBEZIUM;
         for (String by : items) {
             Optional<Column> column = contract.columns().stream()
@@ -58,9 +60,9 @@ record Sequence(List<String> columns, Map<String, String> expressions, Map<Strin
                 String name = "_seq_" + (expressions.size() + 1);
                 columns.add(name);
                 // A field that no property declares has no type: it is a whole number, unless an expression says else.
-                boolean whole = stream && Sql.isName(by);
-                expressions.put(name, whole ? "try_cast(trim(" + by + ") as bigint)" : by);
-                if (whole) {
+                boolean number = stream && !ofLog(contract) && Sql.isName(by) && !DebeziumFields.ordersAsText(by);
+                expressions.put(name, number ? "try_cast(trim(" + by + ") as bigint)" : by);
+                if (number) {
                     names.put(name, by);
                 }
             }

@@ -118,6 +118,9 @@ final class SilverAudit {
         StreamRows shape = stream.shape();
         List<String> logged = new ArrayList<>(shape.silver());
         logged.add(ChangeDecoder.OP);
+        if (shape.partial()) {
+            logged.add(Unchanged.COLUMN);
+        }
         if (shape.history()) {
             logged.add(Checker.VALID_FROM);
         }

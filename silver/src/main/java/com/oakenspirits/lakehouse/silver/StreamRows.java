@@ -10,7 +10,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * How rows of a change stream stand between Spark and {@link KeyHistory}: the silver columns, then {@code _op},
- * {@code _part}, {@code _valid_from} and {@code _kind}; and how they come back, with {@code _valid_to}, {@code _out} and {@code _n}.
+ * {@code _part}, {@code _valid_from}, {@code _unchanged} (of events that may leave columns as they were) and
+ * {@code _kind}; and how they come back, with {@code _valid_to}, {@code _out} and {@code _n}.
  */
 final class StreamRows implements Serializable {
     static final String KIND = "_kind";
@@ -40,6 +41,8 @@ final class StreamRows implements Serializable {
     private final ArrayList<Integer> tracked;
     private final boolean ignoreNulls;
     private final boolean history;
+    private final boolean partial;
+    private final boolean ofLog;
 
     StreamRows(Contract contract, Checker checker) {
         this.silver = new ArrayList<>(checker.silverColumns());
@@ -62,6 +65,8 @@ final class StreamRows implements Serializable {
         this.tracked = new ArrayList<>(names.stream().map(content::indexOf).toList());
         this.ignoreNulls = contract.changeRules().ignoreNulls();
         this.history = contract.changeRules().history().isPresent();
+        this.partial = Unchanged.in(contract);
+        this.ofLog = Sequence.ofLog(contract);
     }
 
     List<String> silver() {
@@ -97,12 +102,23 @@ final class StreamRows implements Serializable {
         return history;
     }
 
+    /** Whether events may leave columns as they were, and say so in {@link Unchanged#COLUMN}. */
+    boolean partial() {
+        return partial;
+    }
+
+    /** Whether the sequence is the log of a database. */
+    boolean ofLog() {
+        return ofLog;
+    }
+
     /** The schema of what comes back. */
     static StructType out(StructType in) {
         DataType end = in.apply(Checker.VALID_FROM).dataType();
         StructType out = new StructType();
         for (var field : in.fields()) {
-            if (!List.of(KIND, ChangeDecoder.OP, ChangeDecoder.PART).contains(field.name())) {
+            if (!List.of(KIND, ChangeDecoder.OP, ChangeDecoder.PART, Unchanged.COLUMN)
+                    .contains(field.name())) {
                 out = out.add(field.name(), field.dataType());
             }
         }

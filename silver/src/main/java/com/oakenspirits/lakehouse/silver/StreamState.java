@@ -81,9 +81,10 @@ final class StreamState {
                 : like.sparkSession().createDataFrame(List.of(), like.schema());
     }
 
-    /** Truncates in their order. */
+    /** Truncates in their order, as {@link FoldCells} has them. */
     List<Row> sorted(Dataset<Row> truncates) {
-        return truncates
+        return new FoldCells(truncates.schema())
+                .in(truncates)
                 .orderBy(Stream.concat(shape.sequence().stream(), Checker.COORDINATES.stream())
                         .map(functions::col)
                         .toArray(Column[]::new))
@@ -104,13 +105,20 @@ final class StreamState {
         in.add(col(ChangeDecoder.OP));
         in.add(col(ChangeDecoder.PART));
         in.add(col(Checker.VALID_FROM));
+        if (shape.partial()) {
+            in.add(col(Unchanged.COLUMN));
+        }
         in.add(kind.as(StreamRows.KIND));
         return in.toArray(Column[]::new);
     }
 
     private List<String> inNames() {
         List<String> names = new ArrayList<>(shape.silver());
-        names.addAll(List.of(ChangeDecoder.OP, ChangeDecoder.PART, Checker.VALID_FROM, StreamRows.KIND));
+        names.addAll(List.of(ChangeDecoder.OP, ChangeDecoder.PART, Checker.VALID_FROM));
+        if (shape.partial()) {
+            names.add(Unchanged.COLUMN);
+        }
+        names.add(StreamRows.KIND);
         return names;
     }
 

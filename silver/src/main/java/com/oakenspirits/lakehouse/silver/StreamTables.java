@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
 /** The tables of a change stream: its events, its current rows and, where the contract keeps it, their history. */
@@ -65,6 +66,12 @@ final class StreamTables {
                 metadata,
                 Map.of("delta.dataSkippingStatsColumns", String.join(",", shape.keys()) + "," + BATCH),
                 List.of(ChangeDecoder.OP));
+    }
+
+    /** Whether events of earlier batches left columns as they were. */
+    boolean logsUnchanged(SparkSession session) {
+        return lake.exists(events)
+                && List.of(lake.read(session, events).columns()).contains(Unchanged.COLUMN);
     }
 
     /** Takes messages out of the events again. */

@@ -134,7 +134,7 @@ final class Upserts implements Target {
     private void merge(Dataset<Row> rows, BatchFacts facts, Stamp stamp) {
         Column range = judge.keys().isEmpty()
                 ? lit(true)
-                : col("t." + Checker.quoted(judge.keys().get(0))).between(lit(facts.least()), lit(facts.greatest()));
+                : facts.within(col("t." + Checker.quoted(judge.keys().get(0))));
         Column condition = judge.identity().stream()
                 .map(Checker::quoted)
                 .map(key -> col("t." + key).equalTo(col("s." + key)))

@@ -2,7 +2,6 @@ package com.oakenspirits.lakehouse.silver;
 
 import static org.apache.spark.sql.functions.col;
 
-import com.oakenspirits.lakehouse.lake.contract.Changes;
 import com.oakenspirits.lakehouse.lake.contract.Column;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.contract.DebeziumFields;
@@ -25,7 +24,7 @@ record ValidFrom(String sql, boolean column) {
     /** @param sequence the columns of the sequence; none for the message time */
     static ValidFrom of(Contract contract, History history, List<String> sequence) {
         if (history.validFrom().isEmpty()) {
-            boolean binlog = contract.sequenceBy().isEmpty() && contract.changes() == Changes.DEBEZIUM;
+            boolean binlog = Sequence.ofLog(contract);
             return binlog
                     ? new ValidFrom("timestamp_millis(cast(" + DebeziumFields.SOURCE_TS_MS + " as bigint))", false)
                     : new ValidFrom(sequence.isEmpty() ? "_timestamp" : sequence.get(0), true);

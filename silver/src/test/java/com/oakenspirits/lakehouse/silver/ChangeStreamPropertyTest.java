@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ChangeStreamPropertyTest {
     private static final int KEYS = 3;
     private static final int EVENTS = 12;
+    private static final String UNCHANGED = "__debezium_unavailable_value";
 
     @TempDir
     private Path folder;
@@ -42,7 +43,7 @@ class ChangeStreamPropertyTest {
     void anyOrderAndAnyBatchingGiveTheSameRowsAndHistory(SparkSession spark) throws IOException {
         long seed = Seeds.of(19);
         Random seeds = new Random(seed);
-        for (Kind kind : List.of(Kind.CURRENT_ONLY_TRUNCATED, Kind.HISTORY_OF_TRACKED)) {
+        for (Kind kind : List.of(Kind.CURRENT_ONLY_TRUNCATED, Kind.HISTORY_OF_TRACKED, Kind.HISTORY_OF_LARGE_VALUES)) {
             check(spark, kind, seeds.nextLong(), 25, "seed " + seed);
         }
     }
@@ -64,7 +65,9 @@ class ChangeStreamPropertyTest {
         CURRENT_WITHOUT_NULLS(false, false, true, false),
         HISTORY_OF_ALL(true, false, false, false),
         HISTORY_OF_TRACKED(true, true, false, false),
-        HISTORY_OF_TRACKED_TRUNCATED(true, true, true, true);
+        HISTORY_OF_TRACKED_TRUNCATED(true, true, true, true),
+        CURRENT_OF_LARGE_VALUES(false, false, false, true),
+        HISTORY_OF_LARGE_VALUES(true, false, false, true);
 
         private final boolean history;
         private final boolean tracked;
@@ -76,6 +79,11 @@ class ChangeStreamPropertyTest {
             this.tracked = tracked;
             this.ignoreNulls = ignoreNulls;
             this.truncated = truncated;
+        }
+
+        /** Whether events may leave a city as it was. */
+        boolean largeValues() {
+            return this == CURRENT_OF_LARGE_VALUES || this == HISTORY_OF_LARGE_VALUES;
         }
 
         boolean sameVersion(Sent one, Sent other) {
@@ -166,6 +174,9 @@ class ChangeStreamPropertyTest {
                 String id = random.nextInt(40) == 0 ? null : "k" + random.nextInt(KEYS);
                 String name = random.nextInt(5) == 0 ? null : "n" + random.nextInt(3);
                 String city = random.nextInt(5) == 0 ? null : "c" + random.nextInt(3);
+                if (kind.largeValues() && random.nextInt(3) == 0) {
+                    city = UNCHANGED;
+                }
                 Sent one = new Sent(
                         w,
                         id,
@@ -204,7 +215,7 @@ class ChangeStreamPropertyTest {
                     State open = null;
                     for (Sent s : bySequence.values()) {
                         boolean gone = !s.op.equals("U");
-                        Sent now = gone || open == null || !kind.ignoreNulls ? s : s.over(open.last);
+                        Sent now = gone ? s : s.after(open == null ? null : open.last, kind);
                         if (open != null && !gone && kind.sameVersion(open.last, now)) {
                             open.last = now;
                         } else {
@@ -248,6 +259,14 @@ class ChangeStreamPropertyTest {
 
         Sent again(long newOffset, int newSecond) {
             return new Sent(w, id, op, seq, name, city, partition, newOffset, newSecond);
+        }
+
+        /** The row that it makes of the one before it, if there is one. */
+        Sent after(Sent before, Kind kind) {
+            if (UNCHANGED.equals(city)) {
+                return new Sent(w, id, op, seq, name, before == null ? null : before.city, partition, offset, second);
+            }
+            return before == null || !kind.ignoreNulls ? this : over(before);
         }
 
         Sent over(Sent before) {

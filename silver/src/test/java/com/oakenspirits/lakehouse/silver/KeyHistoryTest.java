@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
  * The situations that the events of one key can meet in. An event is written {@code SEQUENCE:CONTENT}, a delete
  * {@code SEQUENCE:x}; content is a tracked letter and perhaps an untracked one. {@code @TIME} is since when it is valid,
- * else its sequence. Events come in any order and are sorted first, as Spark does it.
+ * else its sequence. {@code ?} is a column that did not change, {@code -} a null, a sequence below 0 that of a snapshot
+ * which does not say where in the log it was. Events come in any order and are sorted first, as Spark does it.
  */
 class KeyHistoryTest {
 
@@ -199,6 +201,44 @@ class KeyHistoryTest {
     }
 
     @Test
+    void largeValueThatDidNotChangeIsThatOfTheVersionBeforeAndANullIsNone() {
+        assertThat(history("1:Aa", "5:B?")).isEqualTo("Aa[1,5) Ba[5,)");
+        assertThat(history("1:Aa", "5:B-", "9:C?")).isEqualTo("Aa[1,5) B-[5,9) C-[9,)");
+        assertThat(history("1:Aa", "5:?b", "9:B?")).isEqualTo("Ab[1,9) Bb[9,)");
+    }
+
+    @Test
+    void lateEventGivesLaterOnesTheLargeValueThatTheyLeftAsItWas() {
+        assertThat(history("1:Aa", "9:C?", "5:Bb")).isEqualTo("Aa[1,5) Bb[5,9) Cb[9,)");
+        assertThat(history("9:C?", "1:Aa")).isEqualTo("Aa[1,9) Ca[9,)");
+    }
+
+    @Test
+    void largeValueOfARowThatWasDeletedIsNotThatOfTheNext() {
+        assertThat(history("1:Aa", "5:x", "9:B?")).isEqualTo("Aa[1,5) B-[9,)");
+    }
+
+    @Test
+    void largeValueOfAnEventWithTheSameSequenceNeverWas() {
+        assertThat(history("1:Aa", "5:Bb", "5:C?")).isEqualTo("Aa[1,5) Ca[5,)");
+    }
+
+    @Test
+    void repeatOfAnEventWithALargeValueThatDidNotChangeIsADuplicate() {
+        assertThat(fates(true, "1:Aa", "5:B?", "5:B?")).isEqualTo(Map.of(Fate.UPDATE, 2L, Fate.DUPLICATE, 1L));
+        assertThat(fates(true, "1:Aa", "5:B?", "5:B-")).isEqualTo(Map.of(Fate.UPDATE, 2L, Fate.SUPERSEDED, 1L));
+    }
+
+    @Test
+    void rowThatASnapshotReadWithoutItsPlaceIsBeforeTheLogWhateverTheTime() {
+        assertThat(history("-1:A@50", "7:B@20", "9:C@90")).isEqualTo("B[20,90) C[90,)");
+        assertThat(history("-1:A@50", "7:B@60")).isEqualTo("A[50,60) B[60,)");
+        assertThat(history("-1:A@50", "7:x@20")).isEmpty();
+        assertThat(history("-1:Aa@50", "7:B?@20")).isEqualTo("Ba[20,)");
+        assertThat(history("-1:A@50", "7:A@20")).isEqualTo("A[20,)");
+    }
+
+    @Test
     void everyMessageHasOneFate() {
         assertThat(fates(true, "1:A", "5:A", "5:A", "5:B", "7:x"))
                 .isEqualTo(Map.of(Fate.UPDATE, 3L, Fate.SUPERSEDED, 2L));
@@ -245,7 +285,7 @@ class KeyHistoryTest {
         int sequence = Integer.parseInt(parts[0]);
         boolean delete = parts[1].equals("x");
         List<Object> content = Arrays.stream(parts[1].split(""))
-                .map(letter -> (Object) (letter.equals("-") ? null : letter))
+                .map(letter -> (Object) (letter.equals("-") || letter.equals("?") ? null : letter))
                 .collect(Collectors.toCollection(ArrayList::new));
         return new Event<>(
                 Event.Kind.NEW,
@@ -253,6 +293,11 @@ class KeyHistoryTest {
                 List.of(sequence),
                 List.of(sequence, offset),
                 parts.length > 2 ? Integer.valueOf(parts[2]) : sequence,
-                content);
+                content,
+                IntStream.range(0, parts[1].length())
+                        .filter(at -> parts[1].charAt(at) == '?')
+                        .boxed()
+                        .collect(Collectors.toSet()),
+                sequence < 0);
     }
 }

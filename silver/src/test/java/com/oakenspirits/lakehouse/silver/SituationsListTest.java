@@ -28,6 +28,8 @@ class SituationsListTest {
                         KeyHistoryTest.class,
                         ChangeSituationsTest.class,
                         ChangeStreamTest.class,
+                        DebeziumStreamTest.class,
+                        DebeziumDecoderTest.class,
                         OneMomentTest.class,
                         LogReadingTest.class,
                         DatabaseLogsTest.class,
@@ -42,7 +44,8 @@ class SituationsListTest {
     @Test
     void everySituationThatIsTestedStandsInTheList() throws IOException {
         List<String> named = named();
-        assertThat(Stream.of(KeyHistoryTest.class, ChangeSituationsTest.class).flatMap(SituationsListTest::tests))
+        assertThat(Stream.of(KeyHistoryTest.class, ChangeSituationsTest.class, DebeziumStreamTest.class)
+                        .flatMap(SituationsListTest::tests))
                 .allSatisfy(test -> assertThat(named).anyMatch(test::startsWith));
     }
 

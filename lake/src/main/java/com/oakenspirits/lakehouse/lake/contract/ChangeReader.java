@@ -46,7 +46,8 @@ final class ChangeReader {
                         "property",
                         "customProperty 'operation' has no meaning with changes '" + word() + "'",
                         "remove it, or write 'changes: op'"));
-        return new ChangeRules(operation, tombstones(), ignoreNulls(), history(), shape.read());
+        return new ChangeRules(
+                operation, tombstones(), ignoreNulls(), history(), shape.read(), encodings().read(changes));
     }
 
     /** The statement of {@code validFrom}, for the check of its SQL. */
@@ -180,6 +181,11 @@ final class ChangeReader {
                 .flatMap(custom -> custom.list("value"))
                 .map(list -> list.texts().stream().map(YamlScalar::value).toList())
                 .orElse(List.of());
+    }
+
+    /** The reader of how values are written. */
+    EncodingReader encodings() {
+        return new EncodingReader(property("encoding"));
     }
 
     /** Notes tracked columns that are not there. */

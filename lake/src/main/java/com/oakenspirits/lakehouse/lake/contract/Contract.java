@@ -109,6 +109,10 @@ public record Contract(
         changeRules.shape().filter().ifPresent(filter -> fields.addAll(Sql.fields(filter)));
         if (changes == Changes.DEBEZIUM) {
             fields.addAll(DebeziumFields.ALL);
+            if (sequenceBy.isEmpty()) {
+                fields.addAll(DebeziumFields.POSITION);
+                fields.add(DebeziumFields.NO_POSITION);
+            }
         }
         changeRules
                 .history()

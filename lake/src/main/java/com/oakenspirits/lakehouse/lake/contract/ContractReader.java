@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads one contract file. */
 final class ContractReader {
@@ -141,6 +142,13 @@ final class ContractReader {
         settings.reader()
                 .checkTracked(properties.stream()
                         .map(property -> property.column().name())
+                        .toList());
+        settings.reader()
+                .encodings()
+                .checkFields(Stream.concat(
+                                properties.stream().flatMap(property -> property.reads().stream()),
+                                settings.sequence().stream().flatMap(item -> item.reads().stream()))
+                        .distinct()
                         .toList());
         new ExpressionCheck(analysis, properties).check(settings, rules);
         return new Contract(

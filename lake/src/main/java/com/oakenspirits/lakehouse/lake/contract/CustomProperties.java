@@ -25,6 +25,7 @@ final class CustomProperties {
                             "validFrom",
                             "trackHistoryOn",
                             "unknownFields",
+                            "encoding",
                             "poll",
                             "timezone",
                             "files"),

@@ -31,7 +31,7 @@ final class ExpressionCheck {
                 .filter(kind -> kind == Changes.OP || kind == Changes.DEBEZIUM)
                 .isPresent();
         if (settings.changes().equals(Optional.of(Changes.DEBEZIUM))) {
-            fields.addAll(DebeziumFields.ALL);
+            fields.addAll(DebeziumFields.KNOWN);
         }
         List<DataType> sequence = sequence(settings.sequence(), stream);
         settings.reader()
@@ -116,7 +116,8 @@ final class ExpressionCheck {
                 item.fault("sequenceBy gives " + type.get().sql() + ", which has no order", "give one that has");
             }
             // A field that no property declares has no type of its own: it is read as a whole number.
-            found.add(stream && Sql.isName(item.sql()) ? DataTypes.LongType : type.orElse(DataTypes.StringType));
+            boolean number = stream && Sql.isName(item.sql()) && !DebeziumFields.ordersAsText(item.sql());
+            found.add(number ? DataTypes.LongType : type.orElse(DataTypes.StringType));
         }
         return found;
     }

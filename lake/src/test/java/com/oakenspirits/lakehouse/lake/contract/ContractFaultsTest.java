@@ -306,7 +306,7 @@ class ContractFaultsTest {
         assertThat(faults("property: unknownFields", "property: unknownField"))
                 .containsExactly("47: unknown customProperty 'unknownField'; did you mean 'unknownFields'?"
                         + " Allowed here: changes, operation, sequenceBy, deletes, ignoreNulls, history, validFrom,"
-                        + " trackHistoryOn, unknownFields, poll, rows, before, filter");
+                        + " trackHistoryOn, unknownFields, encoding, poll, timezone, files, rows, before, filter");
     }
 
     @Test

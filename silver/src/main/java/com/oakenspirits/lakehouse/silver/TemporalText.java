@@ -1,0 +1,97 @@
+package com.oakenspirits.lakehouse.silver;
+
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Set;
+
+/**
+ * Numbers of days, or of parts of a second, as the texts that columns are read from: {@code 2024-01-31},
+ * {@code 2024-01-31 12:00:00.123456}. A fraction has six digits, or nine where the last three say something, or none. What
+ * no calendar has comes as text that no column takes.
+ */
+final class TemporalText {
+    static final long MILLIS = 1_000;
+    static final long MICROS = 1_000_000;
+    static final long NANOS = 1_000_000_000;
+
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuu-MM-dd");
+    private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
+
+    /** What stands for the infinities of PostgreSQL: its driver's own numbers, and the ends of the types. */
+    private static final Set<Long> INFINITE = Set.of(9_223_372_036_825_200_000L, Long.MAX_VALUE);
+
+    private static final Set<Long> INFINITE_PAST = Set.of(-9_223_372_036_832_400_000L, Long.MIN_VALUE);
+
+    private TemporalText() {}
+
+    /**
+     * A date.
+     *
+     * @throws DateTimeException when no calendar has that day
+     */
+    static String date(long days) {
+        return days == Integer.MAX_VALUE
+                ? "infinity"
+                : days == Integer.MIN_VALUE ? "-infinity" : DATE.format(LocalDate.ofEpochDay(days));
+    }
+
+    /**
+     * A date and time without a zone.
+     *
+     * @param value since 1970
+     * @param perSecond what it counts
+     * @throws DateTimeException when no calendar has that time
+     */
+    static String timestamp(long value, long perSecond) {
+        if (INFINITE.contains(value)) {
+            return "infinity";
+        }
+        if (INFINITE_PAST.contains(value)) {
+            return "-infinity";
+        }
+        long nanos = Math.floorMod(value, perSecond) * (NANOS / perSecond);
+        LocalDateTime time = LocalDateTime.ofEpochSecond(Math.floorDiv(value, perSecond), (int) nanos, ZoneOffset.UTC);
+        return fraction(SECONDS.format(time), nanos);
+    }
+
+    /**
+     * A time of day or, of MySQL, a span: {@code -838:59:59} as the database prints it.
+     *
+     * @param value since midnight
+     * @param perSecond what it counts
+     */
+    static String time(long value, long perSecond) {
+        boolean negative = value < 0;
+        long seconds = Math.abs(value / perSecond);
+        long nanos = Math.abs(value % perSecond) * (NANOS / perSecond);
+        String text =
+                (negative ? "-" : "") + two(seconds / 3600) + ":" + two(seconds / 60 % 60) + ":" + two(seconds % 60);
+        return fraction(text, nanos);
+    }
+
+    /** A text whose fraction of a second, if it has one, has none, six or nine digits. */
+    static String padded(String text) {
+        int point = text.lastIndexOf('.');
+        String digits = point < 0 ? "" : text.substring(point + 1);
+        if (point < 0 || digits.length() > 9 || !digits.chars().allMatch(Character::isDigit) || digits.isEmpty()) {
+            return text;
+        }
+        return fraction(text.substring(0, point), Long.parseLong(digits + "0".repeat(9 - digits.length())));
+    }
+
+    private static String two(long number) {
+        return number < 10 ? "0" + number : Long.toString(number);
+    }
+
+    private static String fraction(String text, long nanos) {
+        if (nanos == 0) {
+            return text;
+        }
+        boolean micros = nanos % 1_000 == 0;
+        String digits = Long.toString(micros ? nanos / 1_000 : nanos);
+        return text + "." + "0".repeat((micros ? 6 : 9) - digits.length()) + digits;
+    }
+}
