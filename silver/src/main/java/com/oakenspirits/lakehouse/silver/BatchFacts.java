@@ -49,7 +49,8 @@ record BatchFacts(
 
     /** The same of a batch of which so many accepted rows are left, each with a key of its own. */
     BatchFacts distinct(long left) {
-        return new BatchFacts(refused + filtered + left, refused, left, least, greatest, rules, 0, 0, filtered, left, 0);
+        return new BatchFacts(
+                refused + filtered + left, refused, left, least, greatest, rules, 0, 0, filtered, left, 0);
     }
 
     /**

@@ -5,7 +5,6 @@ import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.contract.UnknownFields;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,6 +30,7 @@ final class ChangeDecoder implements UDF2<byte[], byte[], Row[]> {
     private final ArrayList<String> keys;
     /** Null for messages that are no events of Debezium. */
     private final DebeziumDecoder debezium;
+
     private final boolean unwraps;
     private final ConnectEnvelope envelope = new ConnectEnvelope();
     private final ChangeReading changes;
@@ -118,10 +118,6 @@ final class ChangeDecoder implements UDF2<byte[], byte[], Row[]> {
         Map<String, JsonField> some = new LinkedHashMap<>();
         names.stream().filter(fields::containsKey).forEach(name -> some.put(name, fields.get(name)));
         return some;
-    }
-
-    private Row row(Map<String, JsonField> fields, Op op, Map<String, String> about) throws IOException {
-        return cells.row(ChangeRow.of(fields, op).about(about));
     }
 
     private Row fault(String why) {

@@ -39,7 +39,6 @@ final class Checker {
     /** What tells messages apart. */
     static final List<String> MESSAGE = List.of("_source", "_partition", "_offset");
 
-
     private final Contract contract;
     private final LogTurns turns;
     private final Sequence sequence;
@@ -123,9 +122,8 @@ final class Checker {
             }
         }
         Dataset<Row> decoded = decoding.decode(bronze);
-        Dataset<Row> known = Unchanged.in(contract)
-                ? new Unchanged(contract).marked(decoded, contract, decoding.fields())
-                : decoded;
+        Dataset<Row> known =
+                Unchanged.in(contract) ? new Unchanged(contract).marked(decoded, contract, decoding.fields()) : decoded;
         Dataset<Row> tried = tried(typed(known))
                 .withColumn(
                         REFUSED,
@@ -217,7 +215,8 @@ final class Checker {
             types.add(col(name));
         });
         sequence.names().forEach((name, field) -> {
-            texts.add(ValueColumns.sql(session, said(field, Sequence.said(name))).as(Sequence.said(name)));
+            texts.add(
+                    ValueColumns.sql(session, said(field, Sequence.said(name))).as(Sequence.said(name)));
             types.add(col(Sequence.said(name)));
         });
         decoding.filter().ifPresent(filter -> {

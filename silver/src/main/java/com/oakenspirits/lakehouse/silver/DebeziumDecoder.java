@@ -34,7 +34,12 @@ final class DebeziumDecoder implements Serializable {
      * @param before the texts of the row before it that its key is made of, or null
      * @param fault why it cannot be read; empty when it can
      */
-    record Change(Map<String, JsonField> fields, Op op, Map<String, String> about, Map<String, JsonField> before, Optional<String> fault) {
+    record Change(
+            Map<String, JsonField> fields,
+            Op op,
+            Map<String, String> about,
+            Map<String, JsonField> before,
+            Optional<String> fault) {
         private static Change fault(String why) {
             return new Change(Map.of(), Op.UPSERT, Map.of(), null, Optional.of(why));
         }

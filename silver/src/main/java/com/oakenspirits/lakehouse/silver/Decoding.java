@@ -137,7 +137,8 @@ final class Decoding {
             found.add(col(Checker.quoted(own)));
         }
         bound.addAll(bound(names, cells));
-        wanted.forEach((name, sql) -> found.add(ValueColumns.sql(decoded.sparkSession(), sql).as(fields.own(name))));
+        wanted.forEach((name, sql) ->
+                found.add(ValueColumns.sql(decoded.sparkSession(), sql).as(fields.own(name))));
         return decoded.select(bound.toArray(Column[]::new)).select(found.toArray(Column[]::new));
     }
 

@@ -44,7 +44,7 @@ class DatabaseLogsPropertyTest {
     }
 
     @ParameterizedTest
-    @Tag("long")
+    @Tag("soak")
     @ValueSource(longs = {1, 2, 3, 4})
     void acceptedLogsComeToTheHistoryAsItHappenedInManyWorlds(long seed, SparkSession spark) throws IOException {
         check(spark, seed);

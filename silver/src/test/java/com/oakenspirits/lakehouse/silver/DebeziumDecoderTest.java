@@ -363,8 +363,7 @@ class DebeziumDecoderTest {
         byte[] message = new byte[json.length + 5];
         message[4] = 42;
         System.arraycopy(json, 0, message, 5, json.length);
-        assertThat(texts(new DebeziumDecoder(contract()).change(null, message)))
-                .isEqualTo("id=1");
+        assertThat(texts(new DebeziumDecoder(contract()).change(null, message))).isEqualTo("id=1");
     }
 
     @Test

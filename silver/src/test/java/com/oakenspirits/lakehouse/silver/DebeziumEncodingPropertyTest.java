@@ -99,7 +99,7 @@ class DebeziumEncodingPropertyTest {
     }
 
     @Test
-    @Tag("long")
+    @Tag("soak")
     void rowSaysTheSameInEveryModeWithAndWithoutItsSchemaWhateverIsDrawn() throws IOException {
         long seed = Long.getLong("lakehouse.seed", System.nanoTime());
         check(seed, 50_000);

@@ -46,7 +46,7 @@ class MessageFormatsPropertyTest {
     }
 
     @Test
-    @Tag("long")
+    @Tag("soak")
     void everyFormatGivesTheTableAndItsHistory(SparkSession spark) throws IOException {
         long seed = System.nanoTime();
         Random seeds = new Random(seed);

@@ -95,7 +95,8 @@ class MessageFormatsTest {
         assertThat(bench.silver("id", "branch", "name")).hasRows("9|x|Ann");
         assertThat(bench.table("things_history").selectExpr("id", "branch", "name", "valid_from", "valid_to"))
                 .hasRows("1|x|Ann|1|5", "9|x|Ann|5|null", "7|y|Gil|6|8");
-        assertThat(reasons()).hasRows("4|operation|the contract knows no such operation: X", "5|type|'one' is no int");
+        assertThat(reasons())
+                .hasRows("4|operation|the contract knows no such operation: X", "5|type|'one' is not a valid int");
         assertThat(bench.lastCounts()).isEqualTo("3 2 0 0 1");
         assertThat(bench.audit(ogg).findings()).isEmpty();
     }
@@ -149,7 +150,7 @@ class MessageFormatsTest {
                         "7|0|upsert|6");
         assertThat(reasons())
                 .hasRows(
-                        "2|type|row 2 of 2: 'eight' is no int",
+                        "2|type|row 2 of 2: 'eight' is not a valid int",
                         "4|operation|the contract knows no such operation: CREATE",
                         "5|decode|row 2 of 'data' is not a JSON object",
                         "6|decode|the message has 2 rows and 1 images of them before: which is whose cannot be told");

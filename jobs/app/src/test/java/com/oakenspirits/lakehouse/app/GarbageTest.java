@@ -51,18 +51,21 @@ class GarbageTest {
         expected.put(("{\"id\":\"deep\",\"x\":" + "[".repeat(5000) + "}").getBytes(UTF_8), "decode");
         expected.put("{}".getBytes(UTF_8), "key id: id is missing");
         expected.put("{\"id\":null,\"amount\":\"1\"}".getBytes(UTF_8), "key id: id is missing");
-        expected.put("{\"id\":\"nan\",\"amount\":NaN}".getBytes(UTF_8), "type amount: 'NaN' is no decimal(10,2)");
-        expected.put("{\"id\":\"feb\",\"day\":\"2022-02-30\"}".getBytes(UTF_8), "type day: '2022-02-30' is no date");
+        expected.put(
+                "{\"id\":\"nan\",\"amount\":NaN}".getBytes(UTF_8), "type amount: 'NaN' is not a valid decimal(10,2)");
+        expected.put(
+                "{\"id\":\"feb\",\"day\":\"2022-02-30\"}".getBytes(UTF_8),
+                "type day: '2022-02-30' is not a valid date");
         expected.put(
                 "{\"id\":\"huge\",\"amount\":1e999999999}".getBytes(UTF_8),
-                "type amount: '1e999999999' is no decimal(10,2)");
+                "type amount: '1e999999999' is not a valid decimal(10,2): it has more than 8 digits before the point");
         expected.put(
                 "{\"id\":\"wide\",\"amount\":123456789.00}".getBytes(UTF_8),
-                "type amount: '123456789.00' is no decimal(10,2)");
+                "type amount: '123456789.00' is not a valid decimal(10,2): it has more than 8 digits before the point");
         expected.put("{\"id\":\"none\",\"count\":0}".getBytes(UTF_8), "count_not_zero: An order is of something.");
         expected.put(
                 "{\"count\":0,\"amount\":\"much\",\"day\":\"soon\"}".getBytes(UTF_8),
-                "key id: id is missing; type amount: 'much' is no decimal(10,2); type day: 'soon' is no date;"
+                "key id: id is missing; type amount: 'much' is not a valid decimal(10,2); type day: 'soon' is not a valid date;"
                         + " count_not_zero: An order is of something.");
         expected.put("{\"id\":\"text\",\"amount\":\"12.50\",\"count\":\"3\"}".getBytes(UTF_8), "silver text|12.50|3");
         expected.put("{\"id\":7,\"amount\":12.5,\"count\":3}".getBytes(UTF_8), "silver 7|12.50|3");

@@ -31,7 +31,7 @@ class PollDeletesKillTest {
     private Path folder;
 
     @Test
-    @Tag("long")
+    @Tag("soak")
     void afterKillsSilverHasTheRowsOfTheDatabaseAndNoOther() throws Exception {
         try (Shop shop = Shop.start(folder.resolve("mariadb"))) {
             shop.run("create table staff (staff_id bigint unsigned primary key, name varchar(40), salary"

@@ -47,7 +47,12 @@ final class ChangeReader {
                         "customProperty 'operation' has no meaning with changes '" + word() + "'",
                         "remove it, or write 'changes: op'"));
         return new ChangeRules(
-                operation, tombstones(), ignoreNulls(), history(), shape.read(), encodings().read(changes));
+                operation,
+                tombstones(),
+                ignoreNulls(),
+                history(),
+                shape.read(),
+                encodings().read(changes));
     }
 
     /** The statement of {@code validFrom}, for the check of its SQL. */

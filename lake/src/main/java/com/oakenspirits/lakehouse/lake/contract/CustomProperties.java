@@ -83,7 +83,6 @@ final class CustomProperties {
                 Optional.ofNullable(given.get("timezone"))
                         .flatMap(custom -> custom.text("value").map(name -> FormReader.zoneOf(custom, "value", name)))
                         .orElse(ZoneOffset.UTC),
-
                 FileLayoutReader.read(Optional.ofNullable(given.get("files"))));
     }
 

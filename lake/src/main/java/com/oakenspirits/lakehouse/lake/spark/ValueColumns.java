@@ -90,7 +90,9 @@ public final class ValueColumns {
      * @param sql free of faults, as in a loaded contract
      */
     public static Column sql(SparkSession session, String sql) {
-        SQLConf conf = ((org.apache.spark.sql.classic.SparkSession) session).sessionState().conf();
+        SQLConf conf = ((org.apache.spark.sql.classic.SparkSession) session)
+                .sessionState()
+                .conf();
         return SQLConf$.MODULE$.withExistingConf(
                 conf, () -> ExpressionUtils.column(exact(CatalystSqlParser$.MODULE$.parseExpression(sql))));
     }

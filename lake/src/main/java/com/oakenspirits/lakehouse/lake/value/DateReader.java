@@ -2,18 +2,18 @@ package com.oakenspirits.lakehouse.lake.value;
 
 import java.time.DateTimeException;
 import java.time.LocalDate;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
  * Reads days of the proleptic Gregorian calendar: ISO 8601's {@code yyyy-MM-dd}, with nothing before or behind it, or a
  * form of the contract's own. A year may have more than four digits and a sign; the year 0 is 1 BC.
  *
- * @param form the contract's own form, in place of ISO's
+ * @param form the contract's own form, in place of ISO's; null for that
  */
-public record DateReader(Optional<TimeForm> form) implements ValueReader {
-    public DateReader {
-        Objects.requireNonNull(form, "form");
+public record DateReader(TimeForm form) implements ValueReader {
+    // Readers are sent to executors, and an Optional cannot be.
+    public DateReader(Optional<TimeForm> form) {
+        this(form.orElse(null));
     }
 
     @Override
@@ -23,7 +23,7 @@ public record DateReader(Optional<TimeForm> form) implements ValueReader {
 
     @Override
     public Object read(String text) throws InvalidValue {
-        LocalDate date = form.isPresent() ? form.get().date(text, type()) : iso(text);
+        LocalDate date = form != null ? form.date(text, type()) : iso(text);
         long day = date.toEpochDay();
         if (day != (int) day) {
             throw InvalidValue.of(text, type(), "the year is outside what the type holds");

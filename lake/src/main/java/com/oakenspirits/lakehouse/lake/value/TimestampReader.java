@@ -17,23 +17,26 @@ import java.util.Optional;
  * behind it nothing, an offset ({@code Z}, {@code +01:00}, {@code +0100}, {@code +01}) or a zone of the IANA database; or
  * a form of the contract's own. Fractions end at the microsecond.
  *
- * @param form the contract's own form, in place of ISO's
+ * @param form the contract's own form, in place of ISO's; null for that
  * @param zone of texts that state none
- * @param stated whether a text must state its offset or zone (true), must not (false), or may (empty)
+ * @param stated whether a text must state its offset or zone (true), must not (false), or may (null)
  * @param twice what becomes of a time that the zone has twice; one that it skips is always refused
  * @param rounding of digits beyond the microsecond
  */
-public record TimestampReader(
-        Optional<TimeForm> form, ZoneId zone, Optional<Boolean> stated, LocalTimes twice, Rounding rounding)
+public record TimestampReader(TimeForm form, ZoneId zone, Boolean stated, LocalTimes twice, Rounding rounding)
         implements ValueReader {
     private static final long MICROS = 1_000_000;
 
     public TimestampReader {
-        Objects.requireNonNull(form, "form");
         Objects.requireNonNull(zone, "zone");
-        Objects.requireNonNull(stated, "stated");
         Objects.requireNonNull(twice, "twice");
         Objects.requireNonNull(rounding, "rounding");
+    }
+
+    // Readers are sent to executors, and an Optional cannot be.
+    public TimestampReader(
+            Optional<TimeForm> form, ZoneId zone, Optional<Boolean> stated, LocalTimes twice, Rounding rounding) {
+        this(form.orElse(null), zone, stated.orElse(null), twice, rounding);
     }
 
     /** ISO 8601, in UTC where the text states no zone. */
@@ -50,7 +53,7 @@ public record TimestampReader(
     @Override
     public Object read(String text) throws InvalidValue {
         try {
-            return form.isPresent() ? formed(form.get(), text) : iso(text);
+            return form != null ? formed(form, text) : iso(text);
         } catch (ArithmeticException e) {
             throw InvalidValue.of(text, type(), "the year is outside what the type holds");
         }
@@ -132,11 +135,11 @@ public record TimestampReader(
     /** @param also a second statement of the zone, which must not contradict the first */
     private long micros(String text, LocalDateTime local, String fraction, Optional<ZoneId> own, Optional<ZoneId> also)
             throws InvalidValue {
-        if (stated.isPresent() && stated.get() != own.isPresent()) {
+        if (stated != null && stated != own.isPresent()) {
             throw InvalidValue.of(
                     text,
                     type(),
-                    stated.get()
+                    stated
                             ? "it states no zone, and the contract says that it must (timezone: true)"
                             : "it states a zone, and the contract says that it must not (timezone: false)");
         }

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.value.DecimalReader;
 import com.oakenspirits.lakehouse.lake.value.Rounding;
 import com.oakenspirits.lakehouse.lake.value.TextReader;
-import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Period;
@@ -141,8 +141,7 @@ class ContractLoaderTest {
         assertThat(orders.sla()).isEqualTo(Sla.none());
         assertThat(orders.columns())
                 .containsExactly(
-                        new Column(
-                                "id", "id", new TextReader(), false, false, Optional.empty(), "", Optional.empty()));
+                        new Column("id", "id", new TextReader(), false, false, Optional.empty(), "", Optional.empty()));
     }
 
     @Test

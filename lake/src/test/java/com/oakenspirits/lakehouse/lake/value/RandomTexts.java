@@ -6,10 +6,43 @@ import java.util.Random;
 /** Texts that are values of some type, nearly are, or are nothing of the kind: made whole, then changed here and there. */
 public final class RandomTexts {
     private static final List<String> WORDS = List.of(
-            "NaN", "Infinity", "-Infinity", "null", "none", "N/A", "true", "False", "yes", "n", "T", "0", "1", "today",
-            "infinity", "0000-00-00", "2024-02-30", "1e400", "0x1p3", "12d", "1,234.50", "$12.59", "１２", "", " ", "-",
-            "+", ".", "e5", "1582-10-10", "9223372036854775807", "9223372036854775808", "-9223372036854775808",
-            "32767", "32768", "2147483648", "99999999999999999999999999999999999999");
+            "NaN",
+            "Infinity",
+            "-Infinity",
+            "null",
+            "none",
+            "N/A",
+            "true",
+            "False",
+            "yes",
+            "n",
+            "T",
+            "0",
+            "1",
+            "today",
+            "infinity",
+            "0000-00-00",
+            "2024-02-30",
+            "1e400",
+            "0x1p3",
+            "12d",
+            "1,234.50",
+            "$12.59",
+            "１２",
+            "",
+            " ",
+            "-",
+            "+",
+            ".",
+            "e5",
+            "1582-10-10",
+            "9223372036854775807",
+            "9223372036854775808",
+            "-9223372036854775808",
+            "32767",
+            "32768",
+            "2147483648",
+            "99999999999999999999999999999999999999");
 
     private static final String CHARACTERS = "0123456789.+-eE:TZ /_,xdN\u0000\u00e9\uff11";
 
@@ -21,13 +54,12 @@ public final class RandomTexts {
 
     /** The next text. */
     public String next() {
-        String text =
-                switch (random.nextInt(5)) {
-                    case 0 -> WORDS.get(random.nextInt(WORDS.size()));
-                    case 1, 2 -> number();
-                    case 3 -> date();
-                    default -> timestamp();
-                };
+        String text = switch (random.nextInt(5)) {
+            case 0 -> WORDS.get(random.nextInt(WORDS.size()));
+            case 1, 2 -> number();
+            case 3 -> date();
+            default -> timestamp();
+        };
         for (int changes = random.nextInt(4) - 1; changes > 0; changes--) {
             text = changed(text);
         }
@@ -58,12 +90,11 @@ public final class RandomTexts {
     }
 
     private String date() {
-        int year =
-                switch (random.nextInt(6)) {
-                    case 0 -> random.nextInt(20_000) - 10_000;
-                    case 1 -> 1582;
-                    default -> 1900 + random.nextInt(200);
-                };
+        int year = switch (random.nextInt(6)) {
+            case 0 -> random.nextInt(20_000) - 10_000;
+            case 1 -> 1582;
+            default -> 1900 + random.nextInt(200);
+        };
         String sign = year < 0 ? "-" : random.nextInt(20) == 0 ? "+" : "";
         return sign + String.format("%04d-%02d-%02d", Math.abs(year), 1 + random.nextInt(12), 1 + random.nextInt(31));
     }
@@ -76,14 +107,15 @@ public final class RandomTexts {
                 time += "." + digits(1 + random.nextInt(9));
             }
         }
-        String zone =
-                switch (random.nextInt(6)) {
-                    case 0 -> "Z";
-                    case 1 -> String.format("+%02d:%02d", random.nextInt(20), random.nextInt(60));
-                    case 2 -> String.format("-%02d", random.nextInt(20));
-                    case 3 -> List.of(" PST", " UTC", " America/Chicago", " IST", "[Europe/Paris]").get(random.nextInt(5));
-                    default -> "";
-                };
+        String zone = switch (random.nextInt(6)) {
+            case 0 -> "Z";
+            case 1 -> String.format("+%02d:%02d", random.nextInt(20), random.nextInt(60));
+            case 2 -> String.format("-%02d", random.nextInt(20));
+            case 3 ->
+                List.of(" PST", " UTC", " America/Chicago", " IST", "[Europe/Paris]")
+                        .get(random.nextInt(5));
+            default -> "";
+        };
         return date() + (random.nextBoolean() ? "T" : " ") + time + zone;
     }
 

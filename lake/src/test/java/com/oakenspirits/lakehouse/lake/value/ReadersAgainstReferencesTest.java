@@ -30,8 +30,8 @@ class ReadersAgainstReferencesTest {
     private static final Pattern NUMBER =
             Pattern.compile("[+-]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?");
     private static final Pattern DATE = Pattern.compile("([+-]?)([0-9]{4,7})-([0-9]{2})-([0-9]{2})");
-    private static final Pattern TIMESTAMP =
-            Pattern.compile("([+-]?[0-9]{4,7}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\\.([0-9]+))?)?"
+    private static final Pattern TIMESTAMP = Pattern.compile(
+            "([+-]?[0-9]{4,7}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\\.([0-9]+))?)?"
                     + "(?:([Zz])|( ?)([+-])([0-9]{2})(?::?([0-9]{2})(?::([0-9]{2}))?)?| (UTC|GMT|Z|[A-Za-z_]+/[A-Za-z_]+))?"
                     + "(?:\\[([A-Za-z_]+/[A-Za-z_]+|UTC)])?");
 
@@ -54,9 +54,21 @@ class ReadersAgainstReferencesTest {
             String text = texts.next();
             same(seed, text, new DecimalReader(18, 4, Rounding.NONE), t -> decimal(t, 18, 4));
             same(seed, text, new DecimalReader(38, 10, Rounding.NONE), t -> decimal(t, 38, 10));
-            same(seed, text, new IntegerReader("smallint", Rounding.NONE), t -> whole(t, 16).map(BigInteger::shortValue));
-            same(seed, text, new IntegerReader("int", Rounding.NONE), t -> whole(t, 32).map(BigInteger::intValue));
-            same(seed, text, new IntegerReader("bigint", Rounding.NONE), t -> whole(t, 64).map(BigInteger::longValue));
+            same(
+                    seed,
+                    text,
+                    new IntegerReader("smallint", Rounding.NONE),
+                    t -> whole(t, 16).map(BigInteger::shortValue));
+            same(
+                    seed,
+                    text,
+                    new IntegerReader("int", Rounding.NONE),
+                    t -> whole(t, 32).map(BigInteger::intValue));
+            same(
+                    seed,
+                    text,
+                    new IntegerReader("bigint", Rounding.NONE),
+                    t -> whole(t, 64).map(BigInteger::longValue));
             same(seed, text, new DoubleReader(false), ReadersAgainstReferencesTest::binary);
             same(seed, text, new BooleanReader(), ReadersAgainstReferencesTest::truth);
             same(seed, text, new DateReader(Optional.empty()), ReadersAgainstReferencesTest::date);

@@ -41,7 +41,8 @@ class ValueReadersTest {
     @ValueSource(
             strings = {
                 "NaN", "NAN", "Infinity", "TBD", "N/A", "none", "null", "1,234.50", "$1", "1 2", "0x10", "12d", "1e",
-                "e5", ".", "+", "--1", "1.2.3", "１２", "٣", "1_000", "12.345", "1e-3", "100000000000000", "1e14", "D76Df8=="
+                "e5", ".", "+", "--1", "1.2.3", "１２", "٣", "1_000", "12.345", "1e-3", "100000000000000", "1e14",
+                        "D76Df8=="
             })
     void whatIsNoDecimalOfTheColumnIsRefused(String text) {
         assertThatThrownBy(() -> new DecimalReader(16, 2, Rounding.NONE).read(text))
@@ -252,11 +253,16 @@ class ValueReadersTest {
 
     @Test
     void bytesAreReadAsTheContractSaysThatTheTextCarriesThem() throws InvalidValue {
-        assertThat((byte[]) new BinaryReader(BinaryReader.Encoding.UTF_8).read(" é")).containsExactly(' ', 0xc3, 0xa9);
-        assertThat((byte[]) new BinaryReader(BinaryReader.Encoding.BASE64).read("1234")).containsExactly(0xd7, 0x6d, 0xf8);
-        assertThat((byte[]) new BinaryReader(BinaryReader.Encoding.BASE64URL).read("_-8")).containsExactly(0xff, 0xef);
-        assertThat((byte[]) new BinaryReader(BinaryReader.Encoding.HEX).read("\\x20fF")).containsExactly(0x20, 0xff);
-        assertThatThrownBy(() -> new BinaryReader(BinaryReader.Encoding.HEX).read("2")).isInstanceOf(InvalidValue.class);
+        assertThat((byte[]) new BinaryReader(BinaryReader.Encoding.UTF_8).read(" é"))
+                .containsExactly(' ', 0xc3, 0xa9);
+        assertThat((byte[]) new BinaryReader(BinaryReader.Encoding.BASE64).read("1234"))
+                .containsExactly(0xd7, 0x6d, 0xf8);
+        assertThat((byte[]) new BinaryReader(BinaryReader.Encoding.BASE64URL).read("_-8"))
+                .containsExactly(0xff, 0xef);
+        assertThat((byte[]) new BinaryReader(BinaryReader.Encoding.HEX).read("\\x20fF"))
+                .containsExactly(0x20, 0xff);
+        assertThatThrownBy(() -> new BinaryReader(BinaryReader.Encoding.HEX).read("2"))
+                .isInstanceOf(InvalidValue.class);
         assertThatThrownBy(() -> new BinaryReader(BinaryReader.Encoding.BASE64).read("a b="))
                 .isInstanceOf(InvalidValue.class);
     }
@@ -271,7 +277,8 @@ class ValueReadersTest {
                 false);
         ListReader list = new ListReader(address);
 
-        List<?> read = (List<?>) list.read("[{\"Zip\":\"7\",\"rent\":12345678901234567.89,\"tags\":[\"a\",1.50,null]}]");
+        List<?> read =
+                (List<?>) list.read("[{\"Zip\":\"7\",\"rent\":12345678901234567.89,\"tags\":[\"a\",1.50,null]}]");
 
         assertThat((Object[]) read.get(0)).hasSize(3);
         assertThat(((Object[]) read.get(0))[0]).isEqualTo(7);
@@ -304,8 +311,7 @@ class ValueReadersTest {
     }
 
     private static ValueReader paris(LocalTimes twice) {
-        return new TimestampReader(
-                Optional.empty(), ZoneId.of("Europe/Paris"), Optional.empty(), twice, Rounding.NONE);
+        return new TimestampReader(Optional.empty(), ZoneId.of("Europe/Paris"), Optional.empty(), twice, Rounding.NONE);
     }
 
     private static long micros(String instant) {
