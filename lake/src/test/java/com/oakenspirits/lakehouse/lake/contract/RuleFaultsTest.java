@@ -180,7 +180,7 @@ class RuleFaultsTest {
                 .hasSize(2)
                 .first()
                 .asString()
-                .startsWith("34: 'IA' is no ")
+                .startsWith("34: 'IA' is not a valid ")
                 .endsWith("; write values of the column's type");
     }
 

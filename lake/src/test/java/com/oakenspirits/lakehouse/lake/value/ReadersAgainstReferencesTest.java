@@ -114,8 +114,10 @@ class ReadersAgainstReferencesTest {
         }
         try {
             return number(text)
-                    .filter(number -> number.signum() == 0 || (long) number.precision() - number.scale() < 30)
-                    .map(number -> number.signum() == 0 ? BigInteger.ZERO : number.toBigIntegerExact())
+                    .map(number -> number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros())
+                    // Else it would be written out, digit by digit.
+                    .filter(number -> number.scale() <= 0 && (long) number.precision() - number.scale() < 30)
+                    .map(BigDecimal::toBigIntegerExact)
                     .filter(number -> number.bitLength() < bits);
         } catch (ArithmeticException fraction) {
             return Optional.empty();
