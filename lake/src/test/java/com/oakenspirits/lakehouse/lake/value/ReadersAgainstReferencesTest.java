@@ -32,7 +32,7 @@ class ReadersAgainstReferencesTest {
     private static final Pattern DATE = Pattern.compile("([+-]?)([0-9]{4,7})-([0-9]{2})-([0-9]{2})");
     private static final Pattern TIMESTAMP = Pattern.compile(
             "([+-]?[0-9]{4,7}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\\.([0-9]+))?)?"
-                    + "(?:([Zz])|( ?)([+-])([0-9]{2})(?::?([0-9]{2})(?::([0-9]{2}))?)?| (UTC|GMT|Z|[A-Za-z_]+/[A-Za-z_]+))?"
+                    + "(?:([Zz])|( ?)([+-])([0-9]{2})(?::([0-9]{2})(?::([0-9]{2}))?|([0-9]{2}))?| (UTC|GMT|Z|[A-Za-z_]+/[A-Za-z_]+))?"
                     + "(?:\\[([A-Za-z_]+/[A-Za-z_]+|UTC)])?");
 
     @Test
@@ -188,10 +188,10 @@ class ReadersAgainstReferencesTest {
                 return Optional.empty();
             }
             ZoneId zone = zone(parts);
-            if (parts.group(13) != null) {
-                ZoneId also = ZoneId.of(parts.group(13));
+            if (parts.group(14) != null) {
+                ZoneId also = ZoneId.of(parts.group(14));
                 boolean stated = parts.group(6) != null || parts.group(8) != null;
-                if (parts.group(12) != null
+                if (parts.group(13) != null
                         || (parts.group(7) != null && !parts.group(7).isEmpty())
                         || (stated && !also.getRules().getValidOffsets(local).contains(zone))) {
                     return Optional.empty();
@@ -213,11 +213,12 @@ class ReadersAgainstReferencesTest {
 
     private static ZoneId zone(Matcher parts) {
         if (parts.group(8) != null) {
-            String minutes = parts.group(10) == null ? "00" : parts.group(10);
+            String plain = parts.group(12) == null ? "00" : parts.group(12);
+            String minutes = parts.group(10) == null ? plain : parts.group(10);
             String seconds = parts.group(11) == null ? "00" : parts.group(11);
             return ZoneOffset.of(parts.group(8) + parts.group(9) + ":" + minutes + ":" + seconds);
         }
-        return parts.group(12) == null || parts.group(12).equals("Z") ? ZoneOffset.UTC : ZoneId.of(parts.group(12));
+        return parts.group(13) == null || parts.group(13).equals("Z") ? ZoneOffset.UTC : ZoneId.of(parts.group(13));
     }
 
     @Test
