@@ -1,6 +1,5 @@
 package com.oakenspirits.lakehouse.lake.table;
 
-import com.oakenspirits.lakehouse.lake.contract.Sql;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.sql.SqlUse;
 import io.delta.exceptions.ConcurrentTransactionException;
@@ -191,8 +190,12 @@ public final class Lake {
 
     private static String pairs(Map<String, String> properties) {
         return properties.entrySet().stream()
-                .map(property -> Sql.literal(property.getKey()) + " = " + Sql.literal(property.getValue()))
+                .map(property -> literal(property.getKey()) + " = " + literal(property.getValue()))
                 .collect(Collectors.joining(", "));
+    }
+
+    private static String literal(String text) {
+        return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 
     /** Takes a property back to its default. */
