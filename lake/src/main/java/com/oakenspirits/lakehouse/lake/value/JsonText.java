@@ -43,7 +43,7 @@ final class JsonText {
         do {
             JsonToken token = depth == 0 ? json.currentToken() : json.nextToken();
             depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-            if (token.isNumeric()) {
+            if (token.isNumeric() && !json.isNaN()) {
                 copy.writeNumber(json.getText());
             } else {
                 copy.copyCurrentEvent(json);

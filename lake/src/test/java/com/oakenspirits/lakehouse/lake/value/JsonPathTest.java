@@ -36,6 +36,12 @@ class JsonPathTest {
     }
 
     @Test
+    void anObjectWithWhatIsNotANumberStaysJson() {
+        assertThat(JsonPath.of("$.o").orElseThrow().in("{\"o\":{\"x\":NaN,\"y\":1.50}}"))
+                .isEqualTo("{\"x\":\"NaN\",\"y\":1.50}");
+    }
+
+    @Test
     void whatIsNotJsonGivesNothing() {
         JsonPath path = JsonPath.of("$.a").orElseThrow();
 
