@@ -39,7 +39,6 @@ select current_user(), current_date, now(), rand() < 2, uuid() <> '', version() 
 select s.* except (n) from silver.sales s
 select * from silver.sales sort by n
 select * from silver.sales distribute by id
-select identifier('trim')(' a ')
 select 'delete from silver.sales', '; drop table silver.sales', '${env:PATH}' -- insert into silver.sales
 select parse_json('{"a":1}'):a::int
 describe silver.sales
