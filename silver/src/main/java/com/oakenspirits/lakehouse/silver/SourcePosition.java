@@ -39,6 +39,7 @@ record SourcePosition(List<String> parts, Optional<String> missing) {
     private static final int LONGEST = 20;
 
     private static final Pattern LSN = Pattern.compile("([0-9a-fA-F]{1,8}):([0-9a-fA-F]{1,8}):([0-9a-fA-F]{1,4})");
+    private static final Pattern FILE = Pattern.compile(".*\\.([0-9]+)");
     private static final Pattern PARTS = Pattern.compile("[0-9a-fA-F]+(?:[:.][0-9a-fA-F]+)*");
     private static final int WIDTH = 16;
 
@@ -177,13 +178,10 @@ record SourcePosition(List<String> parts, Optional<String> missing) {
         }
     }
 
-    /** The number that a file's name ends with, or null. */
+    /** The number behind the last point of a file's name, or null: what is no {@code name.000001} is no binlog. */
     private static String fileNumber(String file) {
-        int first = file.length();
-        while (first > 0 && file.charAt(first - 1) >= '0' && file.charAt(first - 1) <= '9') {
-            first--;
-        }
-        return whole(file.substring(first));
+        Matcher name = FILE.matcher(file);
+        return name.matches() ? whole(name.group(1)) : null;
     }
 
     private static List<String> list(String first, String second, String third, String fourth) {

@@ -140,7 +140,11 @@ class GarbageFormatsTest {
                         .count())
                 .as(kind)
                 .isZero();
-        assertThat(bench.silver("id").count()).as(kind).isPositive();
+        // A damaged truncate of a late sequence may have emptied the table rightly: what was applied is not asked of
+        // it.
+        assertThat(bench.records().stream().mapToLong(BatchRecord::applied).sum())
+                .as(kind)
+                .isPositive();
         assertThat(bench.audit(contract).findings()).as(kind).isEmpty();
     }
 

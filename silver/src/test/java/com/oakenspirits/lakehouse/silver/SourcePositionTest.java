@@ -37,6 +37,7 @@ class SourcePositionTest {
     @CsvSource(delimiter = '|', textBlock = """
             postgresql | ts_ms=5 snapshot=false | 'postgresql' has no position (source.lsn)
             mysql | file=binlog pos=4 | 'mysql' has no position (source.file, source.pos)
+            mysql | file=binlog.0<0002 pos=4 | 'mysql' has no position (source.file, source.pos)
             mysql | file=binlog.000001 pos=x | 'mysql' has no position (source.file, source.pos)
             sqlserver | commit_lsn=none | 'sqlserver' has no position (source.commit_lsn)
             oracle | scn=92233720368547758070 | 'oracle' has no position (source.scn)
