@@ -30,7 +30,11 @@ public final class Produce {
         }
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", args[0]))) {
             admin.createTopics(topics.stream()
-                            .map(topic -> new NewTopic(topic, 1, (short) 1))
+                            .map(topic -> new NewTopic(topic, 1, (short) 1)
+                                    // A message may be from a clock that no broker would take.
+                                    .configs(Map.of(
+                                            "message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE),
+                                            "message.timestamp.before.max.ms", Long.toString(Long.MAX_VALUE))))
                             .toList())
                     .all()
                     .get();
@@ -78,7 +82,11 @@ public final class Produce {
                                 : bytes(message.get("value")));
                 message.path("headers").fields().forEachRemaining(header -> record.headers()
                         .add(header.getKey(), bytes(header.getValue())));
-                kafka.send(record);
+                kafka.send(record, (sent, refused) -> {
+                    if (refused != null) {
+                        System.err.println(file + ": " + refused.getMessage());
+                    }
+                });
             }
             kafka.flush();
         }

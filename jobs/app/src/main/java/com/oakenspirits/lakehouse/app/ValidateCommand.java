@@ -6,6 +6,7 @@ import com.oakenspirits.lakehouse.gold.ModelTests;
 import com.oakenspirits.lakehouse.gold.Refresher;
 import com.oakenspirits.lakehouse.lake.config.Environment;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
+import com.oakenspirits.lakehouse.lake.contract.ContractNotes;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
 import com.oakenspirits.lakehouse.lake.table.Lake;
@@ -47,6 +48,7 @@ final class ValidateCommand implements Callable<Integer> {
         List<String> faults = new ArrayList<>();
         workspace.faults().forEach(fault -> faults.add(fault.toString()));
         List<String> notes = new ArrayList<>();
+        workspace.contracts().valid().forEach(contract -> notes.addAll(ContractNotes.of(contract)));
         analyse(workspace, faults, notes);
         int contracts = workspace.contracts().valid().size();
         int models = workspace.models().ordered().size();
