@@ -39,7 +39,6 @@ record LogEvent(
     static final String BINLOG = "binlog";
 
     private static final Set<String> IN_ORDER_OF_COMMITS = Set.of("postgresql", "oracle", "");
-    private static final Pattern FILE = Pattern.compile("(.*?)\\.?([0-9]+)");
     /** MySQL's {@code uuid:17} and {@code uuid:tag:17}; MariaDB's {@code domain-server-17}. */
     private static final Pattern GTID = Pattern.compile("(.+)[:-][0-9]+");
 
@@ -77,7 +76,7 @@ record LogEvent(
             return Optional.empty();
         }
         boolean snapshot = source.snapshot != null && !source.snapshot.equals("false");
-        Matcher file = FILE.matcher(binlog ? source.file : "");
+        Matcher file = SourcePosition.FILE.matcher(binlog ? source.file : "");
         return Optional.of(new LogEvent(
                 place,
                 offset,

@@ -39,7 +39,9 @@ record SourcePosition(List<String> parts, Optional<String> missing) {
     private static final int LONGEST = 20;
 
     private static final Pattern LSN = Pattern.compile("([0-9a-fA-F]{1,8}):([0-9a-fA-F]{1,8}):([0-9a-fA-F]{1,4})");
-    private static final Pattern FILE = Pattern.compile(".*\\.([0-9]+)");
+    /** A binlog's file: the name of the log and the number behind the last point. */
+    static final Pattern FILE = Pattern.compile("(.*)\\.([0-9]+)");
+
     private static final Pattern PARTS = Pattern.compile("[0-9a-fA-F]+(?:[:.][0-9a-fA-F]+)*");
     private static final int WIDTH = 16;
 
@@ -181,7 +183,7 @@ record SourcePosition(List<String> parts, Optional<String> missing) {
     /** The number behind the last point of a file's name, or null: what is no {@code name.000001} is no binlog. */
     private static String fileNumber(String file) {
         Matcher name = FILE.matcher(file);
-        return name.matches() ? whole(name.group(1)) : null;
+        return name.matches() ? whole(name.group(2)) : null;
     }
 
     private static List<String> list(String first, String second, String third, String fourth) {
