@@ -2,45 +2,57 @@ package com.oakenspirits.lakehouse.bronze;
 
 import com.oakenspirits.lakehouse.lake.direct.DriverRows;
 import com.oakenspirits.lakehouse.lake.stream.Held;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 
 /**
- * The messages of a batch, read but not landed: what did not come is known before anything is committed.
+ * The messages of a batch.
  *
  * @param held the rows in the bronze schema
  * @param few the same in the driver, where they were to be few
+ * @param seen which offsets have come, once the rows were read
  */
-record Arrival(Held held, Optional<List<UnsafeRow>> few, Voids voids, boolean strangeClocks) {
+record Arrival(Held held, Optional<List<UnsafeRow>> few, Supplier<List<Run>> seen) {
     private static final int TIMESTAMP = 6;
 
-    /**
-     * Reads them, by one job.
-     *
-     * @param few whether they are to be in the driver
-     */
-    static Arrival of(Dataset<Row> rows, List<Offsets.Range> planned, boolean few) {
-        if (few) {
+    /** How a batch is read. */
+    enum Way {
+        /** Now, into the driver. */
+        COLLECTED,
+        /** By the job that writes them, which keeps them. */
+        WATCHED_AND_KEPT,
+        /** By the job that writes them. */
+        WATCHED,
+        /** By the job that asks what has come, which keeps them. */
+        KEPT
+    }
+
+    static Arrival of(Dataset<Row> rows, Way way) {
+        if (way == Way.COLLECTED) {
             List<UnsafeRow> collected = DriverRows.collected(rows);
-            List<Run> runs = new ArrayList<>();
-            Run.of(collected.iterator()).forEachRemaining(runs::add);
             return new Arrival(
                     Held.once(DriverRows.dataset(rows.sparkSession(), Landing.schema(), collected)),
                     Optional.of(collected),
-                    Voids.of(planned, runs),
-                    collected.stream().anyMatch(row -> row.isNullAt(TIMESTAMP)));
+                    () -> Run.of(collected.iterator()));
         }
-        Held held = Held.of(rows);
-        try {
-            Voids voids = Voids.of(planned, held.scan(Run::of));
-            return new Arrival(held, Optional.empty(), voids, false);
-        } catch (RuntimeException | Error e) {
-            held.close();
-            throw e;
+        if (way == Way.KEPT) {
+            Held held = Held.of(rows);
+            return new Arrival(
+                    held,
+                    Optional.empty(),
+                    () -> held.scan(share -> Run.of(share).iterator()));
         }
+        Watch watch = new Watch(rows);
+        return new Arrival(
+                way == Way.WATCHED ? Held.once(watch.rows()) : Held.of(watch.rows()), Optional.empty(), watch::runs);
+    }
+
+    /** Whether a message among few has a timestamp that bronze cannot hold. */
+    boolean strangeClocks() {
+        return few.stream().flatMap(List::stream).anyMatch(row -> row.isNullAt(TIMESTAMP));
     }
 }

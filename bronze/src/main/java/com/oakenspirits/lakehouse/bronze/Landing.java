@@ -7,7 +7,6 @@ import com.oakenspirits.lakehouse.lake.error.LakehouseException;
 import com.oakenspirits.lakehouse.lake.ledger.BatchRecord;
 import com.oakenspirits.lakehouse.lake.stream.Landed;
 import com.oakenspirits.lakehouse.lake.table.Lake;
-import com.oakenspirits.lakehouse.lake.table.Stamp;
 import com.oakenspirits.lakehouse.lake.table.TableName;
 import java.io.IOException;
 import java.sql.Timestamp;
@@ -16,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -47,6 +48,7 @@ public final class Landing {
     private final TableName table;
     private final Checkpoint checkpoint;
     private final long maxMessages;
+    private final boolean refined;
     private final Optional<DirectTables> direct;
     private final Clock clock;
     private final LandingRecords records;
@@ -60,6 +62,7 @@ public final class Landing {
     /**
      * @param checkpoints folder or bucket URL below which the dataset's checkpoint lies
      * @param maxMessages most messages of one batch
+     * @param refined whether what was landed is read again at once
      * @param direct how few messages are landed without a job; empty to land all by Spark
      */
     public Landing(
@@ -69,6 +72,7 @@ public final class Landing {
             Contract contract,
             String checkpoints,
             long maxMessages,
+            boolean refined,
             Optional<DirectTables> direct,
             Clock clock) {
         this.spark = spark;
@@ -80,6 +84,7 @@ public final class Landing {
         this.checkpoint = new Checkpoint(
                 checkpoints + "/bronze/" + dataset, topic, spark.sparkContext().hadoopConfiguration());
         this.maxMessages = maxMessages;
+        this.refined = refined;
         this.direct = direct;
         this.clock = clock;
         this.records = new LandingRecords(lake, table, clock);
@@ -188,45 +193,79 @@ public final class Landing {
         long length = until.sum() - position.sum();
         Optional<TableState> standing =
                 length <= Landed.FEW ? direct.flatMap(tables -> tables.now(table)) : Optional.empty();
-        Arrival arrival = reader.read(messages, planned, new Timestamp(started), standing.isPresent());
-        BatchRecord record;
-        try {
-            sameTopic();
-            record = commit(arrival, planned, until, standing, started);
-        } catch (RuntimeException e) {
-            arrival.held().close();
-            throw e;
-        }
+        Batch landing = reader.read(
+                messages,
+                planned,
+                new Timestamp(started),
+                way(standing),
+                arrival -> commit(arrival, planned, until, standing, started));
         landed = until;
         position = until;
         lag = Math.max(0, lag - length);
-        long messagesLanded = arrival.voids().messages();
-        if (messagesLanded == 0) {
-            arrival.held().close();
+        if (landing.messages() == 0) {
+            landing.arrival().held().close();
             return Optional.empty();
         }
-        return Optional.of(new Landed(arrival.held(), messagesLanded, records.versionOf(record), arrival.few()));
+        return Optional.of(new Landed(
+                landing.arrival().held(),
+                landing.messages(),
+                records.versionOf(landing.record()),
+                landing.arrival().few()));
     }
 
-    private BatchRecord commit(
-            Arrival arrival, List<Offsets.Range> planned, Offsets until, Optional<TableState> standing, long started) {
-        BatchRecord record = records.of(
-                source,
-                LandingRecords.text(planned),
-                until,
-                List.of(),
-                identity.orElseThrow().facts(arrival.voids().named(planned)),
-                started);
-        Stamp stamp = records.stamp(source, record);
+    private Arrival.Way way(Optional<TableState> standing) {
         if (standing.isPresent()) {
-            direct.orElseThrow().append(table, standing.get(), arrival.few().orElseThrow(), stamp);
-        } else {
-            long offsets = until.sum() - position.sum();
-            int cores = spark.sparkContext().defaultParallelism();
-            int files = (int) Math.max(1, Math.min(offsets / ROWS_WORTH_A_FILE, cores));
-            lake.append(arrival.held().rows().coalesce(files), table, stamp, PROPERTIES);
+            return Arrival.Way.COLLECTED;
         }
-        return record;
+        if (direct.isPresent() && lake.inFolders()) {
+            return refined ? Arrival.Way.WATCHED_AND_KEPT : Arrival.Way.WATCHED;
+        }
+        return Arrival.Way.KEPT;
+    }
+
+    private record Batch(Arrival arrival, BatchRecord record, long messages) {}
+
+    private Batch commit(
+            Arrival arrival, List<Offsets.Range> planned, Offsets until, Optional<TableState> standing, long started) {
+        Supplier<Batch> seen = () -> {
+            Voids voids = reader.voids(arrival, planned);
+            sameTopic();
+            BatchRecord record = records.of(
+                    source,
+                    LandingRecords.text(planned),
+                    until,
+                    List.of(),
+                    identity.orElseThrow().facts(voids.named(planned)),
+                    started);
+            return new Batch(arrival, record, voids.messages());
+        };
+        if (standing.isPresent()) {
+            Batch batch = seen.get();
+            direct.orElseThrow()
+                    .append(table, standing.get(), arrival.few().orElseThrow(), records.stamp(source, batch.record()));
+            return batch;
+        }
+        long offsets = until.sum() - position.sum();
+        int cores = spark.sparkContext().defaultParallelism();
+        int files = (int) Math.max(1, Math.min(offsets / ROWS_WORTH_A_FILE, cores));
+        Dataset<Row> rows = arrival.held().rows().coalesce(files);
+        if (way(standing) == Arrival.Way.KEPT) {
+            Batch batch = seen.get();
+            lake.append(rows, table, records.stamp(source, batch.record()), PROPERTIES);
+            return batch;
+        }
+        AtomicReference<Batch> batch = new AtomicReference<>();
+        boolean written = direct.orElseThrow()
+                .append(table, rows, records.app(source), until.sum(), () -> asked(batch, seen), PROPERTIES);
+        if (!written) {
+            throw records.skipped(LandingRecords.text(planned));
+        }
+        return batch.get();
+    }
+
+    private static String asked(AtomicReference<Batch> batch, Supplier<Batch> seen) {
+        batch.set(seen.get());
+        return batch.get().record().toJson();
     }
 
     /** What was just read is the topic's that was opened: one that takes its place has another id ever after. */

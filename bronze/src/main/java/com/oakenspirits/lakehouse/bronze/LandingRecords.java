@@ -51,9 +51,14 @@ final class LandingRecords {
         return ranges.stream().map(Offsets.Range::toString).collect(Collectors.joining(" "));
     }
 
-    /** Makes the commit happen once. Each topic that had the name counts its offsets from the start. */
+    /** Who writes. Each topic that had the name counts its offsets from the start. */
+    String app(String source) {
+        return "lakehouse/" + table + "/" + source;
+    }
+
+    /** Makes the commit happen once. */
     Stamp stamp(String source, BatchRecord record) {
-        return new Stamp("lakehouse/" + table + "/" + source, record.batchId(), record.toJson());
+        return new Stamp(app(source), record.batchId(), record.toJson());
     }
 
     long versionOf(BatchRecord record) {
@@ -62,7 +67,10 @@ final class LandingRecords {
                         .flatMap(BatchRecord::fromJson)
                         .filter(found -> found.consumed().equals(record.consumed()))
                         .map(found -> commit.version()))
-                .orElseThrow(() -> new IllegalStateException(
-                        "batch " + record.source() + " was skipped by " + table + ": it holds a later one"));
+                .orElseThrow(() -> skipped(record.source()));
+    }
+
+    IllegalStateException skipped(String read) {
+        return new IllegalStateException("batch " + read + " was skipped by " + table + ": it holds a later one");
     }
 }

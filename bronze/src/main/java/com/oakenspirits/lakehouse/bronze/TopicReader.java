@@ -6,6 +6,7 @@ import com.oakenspirits.lakehouse.lake.error.LakehouseException.Kind;
 import java.sql.Timestamp;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -30,23 +31,54 @@ final class TopicReader {
     }
 
     /**
-     * Reads a batch, and finds out of offsets that came without a message whether they have none.
+     * Reads a batch for a use of it. It is used a second time when Spark's source has failed over a message the first time.
      *
      * @param messages the rows of Spark's source
      * @param planned what they are to be, named as in bronze
-     * @param few whether they are to be in the driver
+     * @param use what reads the rows
      */
-    Arrival read(Dataset<Row> messages, List<Range> planned, Timestamp landedAt, boolean few) {
-        Arrival arrival = arrival(messages, planned, landedAt, few);
-        if (!arrival.voids().none()) {
-            try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(kafka.consumer())) {
-                new VoidProof(consumer, topic).prove(arrival.voids().ranges());
-            } catch (RuntimeException e) {
-                arrival.held().close();
-                throw e;
+    <T> T read(
+            Dataset<Row> messages, List<Range> planned, Timestamp landedAt, Arrival.Way way, Function<Arrival, T> use) {
+        if (!strangeClocks) {
+            try {
+                return used(told(messages, planned, landedAt), way, use);
+            } catch (Exception e) {
+                if (!KafkaClock.broke(e)) {
+                    throw e;
+                }
+                LOG.warn("{}: a message has a timestamp that Spark cannot hold; reading the batch past it", topic);
             }
         }
-        return arrival;
+        return used(new PlainRead(spark, kafka.consumer(), topic).rows(planned, landedAt), way, use);
+    }
+
+    private <T> T used(Dataset<Row> rows, Arrival.Way way, Function<Arrival, T> use) {
+        Arrival arrival = Arrival.of(rows, way);
+        try {
+            T result = use.apply(arrival);
+            // A producer that has a wrong clock goes on so; Spark would fail before every batch.
+            strangeClocks = arrival.strangeClocks();
+            return result;
+        } catch (RuntimeException | Error e) {
+            arrival.held().close();
+            throw e;
+        }
+    }
+
+    /**
+     * What of a batch is void. Kafka is asked again for whatever did not come.
+     *
+     * @param arrival whose rows were read
+     * @throws IllegalStateException when something came that was not asked for, or twice, or is there and did not come
+     */
+    Voids voids(Arrival arrival, List<Range> planned) {
+        Voids voids = Voids.of(planned, arrival.seen().get());
+        if (!voids.none()) {
+            try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(kafka.consumer())) {
+                new VoidProof(consumer, topic).prove(voids.ranges());
+            }
+        }
+        return voids;
     }
 
     /** An error of reading, in words when Kafka refuses to be read or has another topic by now. */
@@ -63,29 +95,6 @@ final class TopicReader {
         } catch (LakehouseException unreachable) {
             return Optional.empty();
         }
-    }
-
-    private Arrival arrival(Dataset<Row> messages, List<Range> planned, Timestamp landedAt, boolean few) {
-        if (strangeClocks) {
-            Arrival arrival = plain(planned, landedAt, few);
-            // A producer that has a wrong clock goes on so; Spark would fail before every batch.
-            strangeClocks = arrival.strangeClocks();
-            return arrival;
-        }
-        try {
-            return Arrival.of(told(messages, planned, landedAt), planned, few);
-        } catch (Exception e) {
-            if (!KafkaClock.broke(e)) {
-                throw e;
-            }
-            LOG.warn("{}: a message has a timestamp that Spark cannot hold; reading the batch past it", topic);
-            strangeClocks = true;
-            return plain(planned, landedAt, few);
-        }
-    }
-
-    private Arrival plain(List<Range> planned, Timestamp landedAt, boolean few) {
-        return Arrival.of(new PlainRead(spark, kafka.consumer(), topic).rows(planned, landedAt), planned, few);
     }
 
     private static Dataset<Row> told(Dataset<Row> messages, List<Range> planned, Timestamp landedAt) {

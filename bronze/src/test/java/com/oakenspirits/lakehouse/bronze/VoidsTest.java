@@ -64,10 +64,10 @@ class VoidsTest {
     @Test
     void runsAreWhatFollowsOneAnotherInAPartition() {
         List<Run> runs = new ArrayList<>();
-        Run.of(rows(0, 3, 4, 5, 9).iterator()).forEachRemaining(runs::add);
-        Run.of(Stream.concat(rows(1, 2, 3).stream(), rows(2, 4, 4).stream()).iterator())
-                .forEachRemaining(runs::add);
-        Run.of(List.<InternalRow>of().iterator()).forEachRemaining(runs::add);
+        runs.addAll(Run.of(rows(0, 3, 4, 5, 9).iterator()));
+        runs.addAll(Run.of(
+                Stream.concat(rows(1, 2, 3).stream(), rows(2, 4, 4).stream()).iterator()));
+        runs.addAll(Run.of(List.<InternalRow>of().iterator()));
 
         assertThat(runs)
                 .containsExactly(

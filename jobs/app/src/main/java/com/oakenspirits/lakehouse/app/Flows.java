@@ -61,7 +61,7 @@ final class Flows {
                 SparkSession session = Sessions.refining(spark);
                 flows.add(new DatasetFlow(
                         contract.dataset(),
-                        landed ? Optional.of(landing(session, contract, settings, direct)) : Optional.empty(),
+                        landed ? Optional.of(landing(session, contract, settings, silver, direct)) : Optional.empty(),
                         silver
                                 ? Optional.of(refining(session, contract, settings, direct, acceptedLogs))
                                 : Optional.empty(),
@@ -88,7 +88,11 @@ final class Flows {
     }
 
     private Landing landing(
-            SparkSession session, Contract contract, RunSettings settings, Optional<DirectTables> direct) {
+            SparkSession session,
+            Contract contract,
+            RunSettings settings,
+            boolean refined,
+            Optional<DirectTables> direct) {
         return new Landing(
                 session,
                 lake,
@@ -96,6 +100,7 @@ final class Flows {
                 contract,
                 workspace.environment().checkpoints(),
                 settings.maxMessagesPerBatch(),
+                refined,
                 direct,
                 clock);
     }

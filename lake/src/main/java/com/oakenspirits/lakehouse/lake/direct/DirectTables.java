@@ -15,8 +15,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
+import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.actions.AddCDCFile;
 
 /**
@@ -159,6 +162,32 @@ public final class DirectTables {
     /** Adds rows in one commit, once. */
     public void append(TableName name, TableState table, List<UnsafeRow> rows, Stamp stamp) {
         commit(name, table, rows.stream().map(Change::insert).toList(), stamp);
+    }
+
+    /** Whether {@link #append(TableName, Dataset, String, long, Supplier, Map)} can be used. */
+    public boolean inFolders() {
+        return lake.inFolders();
+    }
+
+    /**
+     * Adds the rows of a dataset by Spark in one commit, once.
+     *
+     * @param app Delta's {@code txnAppId}
+     * @param version Delta's {@code txnVersion}
+     * @param metadata what the commit records, asked once, when all rows are written and none is committed; what it throws
+     *     leaves the table as it was. It writes no table itself
+     * @param properties Delta table properties, set when this commit creates the table
+     * @return false, and nothing done, where the table holds this version of the app or a later one
+     */
+    public boolean append(
+            TableName name,
+            Dataset<Row> rows,
+            String app,
+            long version,
+            Supplier<String> metadata,
+            Map<String, String> properties) {
+        DeltaLog log = DeltaLog.forTable(rows.sparkSession(), lake.path(name));
+        return new OpenAppend(log, rows, app, version, metadata).commit(properties);
     }
 
     /**

@@ -4,6 +4,7 @@ import static com.oakenspirits.lakehouse.lake.testing.DatasetAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.oakenspirits.lakehouse.lake.stream.PassingRows;
 import com.oakenspirits.lakehouse.lake.table.Commit;
 import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.Location;
@@ -21,9 +22,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +47,8 @@ class DirectTablesTest {
             "delta.enableChangeDataFeed", "true",
             "delta.enableDeletionVectors", "true",
             "delta.dataSkippingStatsColumns", "id,n,amount,day,at");
+
+    private static final Map<String, String> FEED = Map.of("delta.enableChangeDataFeed", "true");
 
     @TempDir
     private Path root;
@@ -100,6 +108,69 @@ class DirectTablesTest {
 
         assertThat(lake.read(spark, THINGS).select("id")).hasRows("a", "b");
         assertThat(lake.stamped(THINGS, "app")).hasValue(7);
+    }
+
+    @Test
+    void aCommitRecordsWhatItsOwnRowsToldWhenTheyWereWritten() {
+        var written = spark.sparkContext().longAccumulator();
+        Dataset<Row> rows = PassingRows.of(spark.range(0, 5, 1, 2).toDF("n"), (share, passing) -> {
+            List<InternalRow> all = new ArrayList<>();
+            passing.forEachRemaining(row -> all.add(row.copy()));
+            written.add(all.size());
+            return all.iterator();
+        });
+
+        assertThat(tables.append(THINGS, rows, "app", 3, () -> "saw " + written.value(), FEED))
+                .isTrue();
+        assertThat(lake.read(spark, THINGS)).hasSchema("n bigint").hasRows("0", "1", "2", "3", "4");
+        assertThat(lake.log(THINGS).newest(Commit::userMetadata)).contains("saw 5");
+        assertThat(lake.log(THINGS).newest(commit -> Optional.of(commit.operation())))
+                .contains("WRITE");
+        assertThat(lake.stamped(THINGS, "app")).hasValue(3);
+        assertThat(lake.properties(THINGS)).containsAllEntriesOf(FEED);
+    }
+
+    @Test
+    void anAppendWhoseRecordFailsLeavesTheTableAsItWasAndMayBeTriedAgain() {
+        Dataset<Row> rows = spark.range(2).toDF("n");
+        assertThatThrownBy(() -> tables.append(
+                        THINGS,
+                        rows,
+                        "app",
+                        1,
+                        () -> {
+                            throw new IllegalStateException("a message did not come");
+                        },
+                        FEED))
+                .hasMessage("a message did not come");
+        assertThat(lake.exists(THINGS)).isFalse();
+
+        assertThat(tables.append(THINGS, rows, "app", 1, () -> "again", FEED)).isTrue();
+        assertThat(tables.append(THINGS, rows, "app", 1, () -> "a third time", FEED))
+                .isFalse();
+        assertThat(tables.append(THINGS, spark.range(9, 10).toDF("n"), "app", 2, () -> "more", Map.of()))
+                .isTrue();
+        assertThat(lake.read(spark, THINGS)).hasRows("0", "1", "9");
+        assertThat(lake.log(THINGS).after(-1).stream()
+                        .map(commit -> commit.userMetadata().orElseThrow()))
+                .containsExactly("again", "more");
+    }
+
+    @Test
+    void twoThatCreateATableAtOnceBothAdd() {
+        Supplier<String> beaten = () -> {
+            CompletableFuture.runAsync(() -> new DirectTables(spark, lake)
+                            .append(THINGS, spark.range(1).toDF("n"), "other", 1, () -> "first", FEED))
+                    .join();
+            return "second";
+        };
+
+        assertThat(tables.append(THINGS, spark.range(5, 6).toDF("n"), "app", 1, beaten, FEED))
+                .isTrue();
+        assertThat(lake.read(spark, THINGS)).hasRows("0", "5");
+        assertThat(lake.log(THINGS).after(-1).stream()
+                        .map(commit -> commit.userMetadata().orElseThrow()))
+                .containsExactly("first", "second");
     }
 
     @Test
