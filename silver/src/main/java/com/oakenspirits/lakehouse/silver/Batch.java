@@ -70,21 +70,21 @@ record Batch(
             List<RuleCount> rules,
             List<Tie> ties) {
         return new BatchRecord(
-                of,
-                contract.dataset(),
-                version,
-                source,
-                applied + superseded + duplicate + refused,
-                applied,
-                superseded,
-                duplicate,
-                refused,
-                rules,
-                contract.version(),
-                Map.of(TableName.bronze(contract.dataset()).toString(), version),
-                List.of(),
-                started,
-                clock.millis() - started,
-                ties);
+                        of,
+                        contract.dataset(),
+                        version,
+                        source,
+                        applied + superseded + duplicate + refused,
+                        applied,
+                        superseded,
+                        duplicate,
+                        refused,
+                        rules,
+                        contract.version(),
+                        Map.of(TableName.bronze(contract.dataset()).toString(), version),
+                        List.of(),
+                        started,
+                        clock.millis() - started)
+                .withTies(ties);
     }
 }

@@ -61,8 +61,7 @@ final class BeforeImage implements Serializable {
     List<Map<String, JsonField>> of(Map<String, JsonField> message, int count, boolean one) throws IOException {
         List<Map<String, JsonField>> images = new ArrayList<>();
         JsonField field = found(message, true);
-        List<JsonField> found =
-                field == null ? List.of() : field.isArray() ? JsonObject.elements(field.text()) : List.of(field);
+        List<JsonField> found = elements(field);
         if (field != null && (found.size() != count || field.isArray() == one)) {
             throw new JsonBytes.NotJson("the message has " + count + " rows and " + found.size()
                     + " images of them before: which is whose cannot be told");
@@ -72,6 +71,15 @@ final class BeforeImage implements Serializable {
                     i < found.size() && found.get(i).isObject() ? found.get(i).fields() : null);
         }
         return images;
+    }
+
+    /** The images of a message as they stand, none where it has none. */
+    List<JsonField> elements(Map<String, JsonField> message) throws IOException {
+        return elements(found(message, true));
+    }
+
+    private static List<JsonField> elements(JsonField field) throws IOException {
+        return field == null ? List.of() : field.isArray() ? JsonObject.elements(field.text()) : List.of(field);
     }
 
     private JsonField found(Map<String, JsonField> message, boolean arrays) throws IOException {

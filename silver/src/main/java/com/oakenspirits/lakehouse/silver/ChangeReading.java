@@ -2,9 +2,11 @@ package com.oakenspirits.lakehouse.silver;
 
 import com.oakenspirits.lakehouse.lake.contract.Contract;
 import com.oakenspirits.lakehouse.lake.contract.Operation;
+import com.oakenspirits.lakehouse.lake.value.JsonPath;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +18,7 @@ final class ChangeReading implements Serializable {
     private static final long serialVersionUID = 1;
 
     private final String field;
+    private final JsonPath within;
     private final HashSet<String> upserts;
     private final HashSet<String> deletes;
     private final HashSet<String> truncates;
@@ -27,7 +30,8 @@ final class ChangeReading implements Serializable {
 
     ChangeReading(
             Contract contract, Operation operation, BeforeImage images, boolean unwraps, ConnectEnvelope envelope) {
-        this.field = operation.field();
+        this.field = operation.top();
+        this.within = operation.within().orElse(null);
         this.upserts = new HashSet<>(operation.upserts());
         this.deletes = new HashSet<>(operation.deletes());
         this.truncates = new HashSet<>(operation.truncates());
@@ -50,7 +54,7 @@ final class ChangeReading implements Serializable {
      */
     List<ChangeRow> rows(byte[] key, Map<String, JsonField> message) throws IOException {
         JsonField said = message.get(field);
-        String word = said == null ? null : said.text();
+        String word = word(said);
         Op op = op(word);
         if (op == Op.TRUNCATE) {
             return List.of(ChangeRow.of(message, op).saying(word));
@@ -59,6 +63,9 @@ final class ChangeReading implements Serializable {
             return List.of(changed(ChangeRow.of(message, op).saying(word), images.of(message), key));
         }
         JsonField held = message.get(rows);
+        if (op == Op.DELETE && (held == null || none(held))) {
+            return withoutRows(key, message, word);
+        }
         if (held == null) {
             throw new JsonBytes.NotJson("the message has no field '" + rows + "', which should hold its rows");
         }
@@ -72,13 +79,37 @@ final class ChangeReading implements Serializable {
                     .saying(word)
                     .in(message, 0, 1));
         }
-        List<Map<String, JsonField>> before = images.of(message, elements.size(), one);
+        return read(key, message, elements, images.of(message, elements.size(), one));
+    }
+
+    private List<ChangeRow> read(
+            byte[] key, Map<String, JsonField> message, List<JsonField> elements, List<Map<String, JsonField>> before)
+            throws IOException {
         List<ChangeRow> read = new ArrayList<>();
         for (int i = 0; i < elements.size(); i++) {
             ChangeRow row = row(message, elements.get(i), i, elements.size());
             read.add(changed(row, before.get(i), key));
         }
         return read;
+    }
+
+    private static boolean none(JsonField held) throws IOException {
+        return held.text() == null
+                || (held.isArray() && JsonObject.elements(held.text()).isEmpty());
+    }
+
+    /** A delete that holds no rows is of those that it shows as they were, else of the one that the Kafka key names. */
+    private List<ChangeRow> withoutRows(byte[] key, Map<String, JsonField> message, String word) throws IOException {
+        List<JsonField> were = images.elements(message);
+        if (!were.isEmpty()) {
+            return read(key, message, were, Collections.nCopies(were.size(), null));
+        }
+        // Not of the message's own fields: Canal's message has an id too.
+        return List.of(changed(ChangeRow.of(Map.of(), Op.DELETE).saying(word).in(message, 0, 1), null, key));
+    }
+
+    private String word(JsonField said) {
+        return said == null ? null : within == null ? said.text() : said.quoted() ? null : within.in(said.text());
     }
 
     private ChangeRow row(Map<String, JsonField> message, JsonField element, int place, int of) throws IOException {
@@ -90,8 +121,7 @@ final class ChangeReading implements Serializable {
         Map<String, JsonField> fields = new LinkedHashMap<>(message);
         fields.putAll(own);
         fields.put(rows, element);
-        JsonField said = message.containsKey(field) ? message.get(field) : own.get(field);
-        String word = said == null ? null : said.text();
+        String word = word(message.containsKey(field) ? message.get(field) : own.get(field));
         Op op = op(word);
         if (op == Op.TRUNCATE) {
             throw new JsonBytes.NotJson(where + " is a truncate, which is of all rows: a message of its own says so");

@@ -68,6 +68,48 @@ class MessageFormatsTest {
     }
 
     @Test
+    void aDeleteThatHoldsNoRowsIsOfThoseBeforeOrOfTheKafkaKeyAndNeverLost() throws IOException {
+        Contract ogg = holding("after", "{field: op_type, insert: [I], update: [U], delete: [D]}", "pos");
+        bench.refine(
+                ogg,
+                message(0, "", "{'op_type':'I','pos':'1','id':9,'after':{'id':1,'name':'Ann'}}"),
+                message(1, "", "{'op_type':'I','pos':'2','id':9,'after':{'id':2,'name':'Ben'}}"),
+                message(2, "", "{'op_type':'I','pos':'3','id':9,'after':{'id':3,'name':'Cid'}}"),
+                message(3, "", "{'op_type':'I','pos':'4','id':9,'after':{'id':9,'name':'Zoe'}}"),
+                message(4, "", "{'op_type':'D','pos':'5','id':9,'before':{'id':1,'name':'Ann'},'after':null}"),
+                message(5, "", "{'op_type':'D','pos':'6','id':9,'before':[{'id':2,'name':'Ben'}],'after':[]}"),
+                message(6, "{'id':3}", "{'op_type':'D','pos':'7','id':9}"),
+                message(7, "", "{'op_type':'D','pos':'8','id':9,'after':null}"));
+
+        assertThat(bench.silver("id", "name")).hasRows("9|Zoe");
+        assertThat(bench.table("things_events").where("_op = 'delete'").selectExpr("_offset", "id", "_seq_1"))
+                .hasRows("4|1|5", "5|2|6", "6|3|7");
+        assertThat(reasons()).hasRows("7|key|id is missing");
+        assertThat(bench.audit(ogg).findings()).isEmpty();
+    }
+
+    @Test
+    void theOperationMayStandInsideAField() throws IOException {
+        Contract dms = holding("data", "{field: $.metadata.operation, insert: [load, insert], delete: [delete]}", "n");
+        bench.refine(
+                dms,
+                message(0, "", "{'n':1,'data':{'id':1,'name':'Ann'},'metadata':{'operation':'load'}}"),
+                message(1, "", "{'n':2,'data':{'id':2,'name':'Ben'},'metadata':{'operation':'insert'}}"),
+                message(2, "", "{'n':3,'data':{'id':1,'name':'Ann'},'metadata':{'operation':'delete'}}"),
+                message(3, "", "{'n':4,'data':{'id':2,'name':'Ben'},'metadata':{'operation':'drop'}}"),
+                message(4, "", "{'n':5,'data':{'id':2,'name':'Ben'},'metadata':'{\\'operation\\':\\'delete\\'}'}"),
+                message(5, "", "{'n':6,'data':{'id':2,'name':'Ben'}}"));
+
+        assertThat(bench.silver("id", "name")).hasRows("2|Ben");
+        assertThat(reasons())
+                .hasRows(
+                        "3|operation|the contract knows no such operation: drop",
+                        "4|operation|the contract knows no such operation: none",
+                        "5|operation|the contract knows no such operation: none");
+        assertThat(bench.audit(dms).findings()).isEmpty();
+    }
+
+    @Test
     void goldenGatesBeforeMovesAndDeletesByTheContractsOwnKeyWithHistory() throws IOException {
         Contract ogg = Things.with(
                         "- {name: id, logicalType: integer, primaryKey: true, primaryKeyPosition: 1, transformLogic:"
@@ -375,6 +417,23 @@ class MessageFormatsTest {
                 .findFirst()
                 .orElseThrow();
         return filter.passed() + " passed " + filter.failed() + " failed";
+    }
+
+    private Contract holding(String rows, String operation, String sequence) throws IOException {
+        return Things.with(
+                        "- {name: id, logicalType: integer, primaryKey: true}", "- {name: name, logicalType: string}")
+                .changes("op")
+                .set("operation", operation)
+                .set("rows", rows)
+                .set("sequenceBy", "[" + sequence + "]")
+                .set("unknownFields", "ignore")
+                .in(folder);
+    }
+
+    /** Quotes of JSON are single ones. */
+    private static Message message(long offset, String key, String json) {
+        Message sent = Message.sent(offset, json.replace('\'', '"'));
+        return key.isEmpty() ? sent : sent.keyed(key.replace('\'', '"'));
     }
 
     private static Message maxwell(long offset, String type, int xid, String data, String old) {

@@ -86,7 +86,11 @@ final class ChangeReader {
             if (deletes.isEmpty() && truncates.isEmpty() && !given.containsKey("deletes")) {
                 map.fault("operation without words for delete or truncate", "add them, or write 'changes: upsert'");
             }
-            return new Operation(field, upserts, deletes, truncates);
+            Operation operation = new Operation(field, upserts, deletes, truncates);
+            if (field.startsWith("$") && operation.within().isEmpty()) {
+                map.faultAt("field", "'" + field + "' is not a path into a field", "write $.metadata.operation");
+            }
+            return operation;
         });
     }
 

@@ -105,7 +105,7 @@ public record Contract(
         Set<String> fields = new LinkedHashSet<>();
         columns.forEach(column -> fields.addAll(column.rawFields()));
         sequenceBy.stream().filter(by -> !namesColumn(by)).forEach(by -> fields.addAll(Sql.fields(by)));
-        changeRules.operation().ifPresent(operation -> fields.add(operation.field()));
+        changeRules.operation().ifPresent(operation -> fields.add(operation.top()));
         changeRules.shape().filter().ifPresent(filter -> fields.addAll(Sql.fields(filter)));
         if (changes == Changes.DEBEZIUM) {
             fields.addAll(DebeziumFields.ALL);

@@ -55,7 +55,7 @@ public final class ContractNotes {
             named.add(column.name());
             column.transform().ifPresent(sql -> read.addAll(Sql.fields(sql)));
         });
-        contract.changeRules().operation().ifPresent(operation -> named.add(operation.field()));
+        contract.changeRules().operation().ifPresent(operation -> named.add(operation.top()));
         List<String> expressions = new ArrayList<>(contract.sequenceBy());
         contract.changeRules().shape().filter().ifPresent(expressions::add);
         contract.changeRules().history().flatMap(History::validFrom).ifPresent(expressions::add);

@@ -200,8 +200,8 @@ final class FormReader {
         if (zone.isEmpty()) {
             yaml.faultAt(
                     key,
-                    "'" + name + "' is not a zone of the IANA database",
-                    "write a name such as America/Chicago, or UTC");
+                    "'" + name + "' is not accepted as a zone",
+                    "write a name of the IANA database such as America/Chicago, or UTC");
         }
         return zone.orElse(java.time.ZoneOffset.UTC);
     }

@@ -94,7 +94,7 @@ final class LibraryRule {
                     + values.scalars().stream().map(YamlScalar::value).collect(Collectors.joining(", ")));
         });
         arguments.text("pattern").ifPresent(pattern -> {
-            conditions.add(Sql.quoted(of.name()) + " RLIKE " + Sql.literal(pattern));
+            conditions.add(Sql.quoted(of.name()) + " RLIKE " + Sql.literal(RegularExpression.java(pattern)));
             messages.add("match " + pattern);
         });
         if (conditions.isEmpty()) {

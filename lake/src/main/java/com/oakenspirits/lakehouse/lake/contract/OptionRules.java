@@ -134,7 +134,7 @@ final class OptionRules {
                             "pattern",
                             "pattern",
                             shape,
-                            shape.sql() + " RLIKE " + Sql.literal(pattern),
+                            shape.sql() + " RLIKE " + Sql.literal(RegularExpression.java(pattern)),
                             "must match " + pattern));
         }
         if (options.has("format")) {

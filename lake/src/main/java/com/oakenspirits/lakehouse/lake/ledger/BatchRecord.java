@@ -81,46 +81,7 @@ public record BatchRecord(
         }
     }
 
-    /** A record of something else than a topic. */
-    public BatchRecord(
-            String flow,
-            String dataset,
-            long batchId,
-            String source,
-            long read,
-            long applied,
-            long superseded,
-            long duplicate,
-            long quarantined,
-            List<RuleCount> rules,
-            String contractVersion,
-            Map<String, Long> consumed,
-            List<String> gaps,
-            long startedAt,
-            long durationMs,
-            List<Tie> ties) {
-        this(
-                flow,
-                dataset,
-                batchId,
-                source,
-                read,
-                applied,
-                superseded,
-                duplicate,
-                quarantined,
-                rules,
-                contractVersion,
-                consumed,
-                gaps,
-                startedAt,
-                durationMs,
-                ties,
-                null,
-                "");
-    }
-
-    /** A record without ties. */
+    /** A record without ties, of something else than a topic. */
     public BatchRecord(
             String flow,
             String dataset,
@@ -153,7 +114,9 @@ public record BatchRecord(
                 gaps,
                 startedAt,
                 durationMs,
-                List.of());
+                List.of(),
+                null,
+                "");
     }
 
     /** This record of a batch that applied every row it read. */
@@ -181,15 +144,20 @@ public record BatchRecord(
 
     /** This record of a batch that was read from a topic. */
     public BatchRecord withKafka(KafkaFacts facts) {
-        return with(facts, log);
+        return with(ties, facts, log);
     }
 
     /** This record with what it says of the database's log. */
     public BatchRecord withLog(String other) {
-        return with(kafka, other);
+        return with(ties, kafka, other);
     }
 
-    private BatchRecord with(KafkaFacts facts, String other) {
+    /** This record of a batch with real ties. */
+    public BatchRecord withTies(List<Tie> found) {
+        return with(found, kafka, log);
+    }
+
+    private BatchRecord with(List<Tie> found, KafkaFacts facts, String other) {
         return new BatchRecord(
                 flow,
                 dataset,
@@ -206,7 +174,7 @@ public record BatchRecord(
                 gaps,
                 startedAt,
                 durationMs,
-                ties,
+                found,
                 facts,
                 other);
     }

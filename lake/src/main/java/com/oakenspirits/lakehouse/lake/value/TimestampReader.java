@@ -125,7 +125,8 @@ public record TimestampReader(TimeForm form, ZoneId zone, Boolean stated, LocalT
                     ? InvalidValue.of(
                             text,
                             type(),
-                            "'" + name + "' is not a zone of the IANA database (write an offset, or a name such as"
+                            "'" + name
+                                    + "' is not accepted as a zone (write an offset, or a name of the IANA database such as"
                                     + " America/Chicago)")
                     : InvalidValue.of(text, type());
         }

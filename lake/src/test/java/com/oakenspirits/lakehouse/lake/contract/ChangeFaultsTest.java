@@ -50,6 +50,22 @@ class ChangeFaultsTest {
     }
 
     @Test
+    void theOperationIsAFieldOrAPathIntoOne() {
+        Operation inside = sound(
+                        "{property: changes, value: op}",
+                        "{property: operation, value: {field: $.metadata.operation, delete: [delete]}}")
+                .changeRules()
+                .operation()
+                .orElseThrow();
+        assertThat(inside.top()).isEqualTo("metadata");
+        assertThat(inside.within().orElseThrow().in("{\"operation\":\"load\"}")).isEqualTo("load");
+
+        Operation plain = new Operation("meta.op", List.of(), List.of("D"), List.of());
+        assertThat(plain.top()).isEqualTo("meta.op");
+        assertThat(plain.within()).isEmpty();
+    }
+
+    @Test
     void debeziumReadsWhatAnEventSaysOfItself() {
         Contract contract = sound(
                 "{property: changes, value: debezium}",
@@ -74,6 +90,8 @@ class ChangeFaultsTest {
                 "changes, value: upsert | operation, value: {field: op, delete: D} | customProperty 'operation' has no"
                         + " meaning with changes 'upsert'; remove it, or write 'changes: op'",
                 "changes, value: op | operation, value: {delete: D} | 'field' is missing; add 'field: …'",
+                "changes, value: op | operation, value: {field: $.op, delete: D} | '$.op' is not a path into a field; write"
+                        + " $.metadata.operation",
                 "changes, value: op | operation, value: {field: op} | operation without words for delete or truncate;"
                         + " add them, or write 'changes: upsert'",
                 "changes, value: op | operation, value: {field: op, delete: [D], truncate: [D]} | the word 'D' stands"

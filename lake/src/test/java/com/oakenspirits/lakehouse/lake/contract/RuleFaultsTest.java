@@ -144,7 +144,8 @@ class RuleFaultsTest {
 
     @Test
     void patternBecomesACondition() {
-        assertThat(condition("arguments: {pattern: '^[A-Z]\\d''s$'}")).isEqualTo("`state` RLIKE '^[A-Z]\\\\d\\'s$'");
+        assertThat(condition("arguments: {pattern: '^[A-Z]\\d''s$'}"))
+                .isEqualTo("`state` RLIKE '^[A-Z]\\\\d\\'s\\\\z'");
         assertThat(condition("arguments: {pattern: A, validValues: [IA]}"))
                 .isEqualTo("`state` IN ('IA') AND `state` RLIKE 'A'");
     }
