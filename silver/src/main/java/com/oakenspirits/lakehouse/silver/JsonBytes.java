@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /**
  * Where the JSON text of a message, or of its key, begins. JSON is UTF-8; a byte order mark of UTF-8 is skipped, and so are
@@ -13,6 +14,9 @@ import java.util.Arrays;
  */
 final class JsonBytes {
     private static final int PREFIX = 5;
+    /** What Jackson says to the programmer who calls it. */
+    private static final Pattern PARSERS_OWN = Pattern.compile(
+            ": enable `[^`]*` to allow|: maybe a \\(non-standard\\) comment\\?.*| \\(or 'NaN'/[^)]*\\)");
 
     private JsonBytes() {}
 
@@ -112,6 +116,8 @@ final class JsonBytes {
     /** Why a message cannot be read, in one line. */
     static String reason(IOException e) {
         return JsonDecoder.shorten(
-                e instanceof JsonProcessingException json ? json.getOriginalMessage() : "not UTF-8: " + e.getMessage());
+                e instanceof JsonProcessingException json
+                        ? PARSERS_OWN.matcher(json.getOriginalMessage()).replaceAll("")
+                        : "not UTF-8: " + e.getMessage());
     }
 }
