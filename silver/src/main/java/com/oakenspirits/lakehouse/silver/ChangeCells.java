@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.Row;
@@ -24,7 +25,7 @@ final class ChangeCells implements Serializable {
     static final String OLD = "_old";
     /** The Kafka key, where it is one value. */
     static final String SCALAR = "_scalar";
-    /** How many rows the message has. */
+    /** How many rows the message has; 0 of one that has a fault, but fields that the filter can ask. */
     static final String ROWS = "_rows";
 
     private static final long serialVersionUID = 1;
@@ -33,15 +34,21 @@ final class ChangeCells implements Serializable {
     private final HashMap<String, Integer> positions = new HashMap<>();
     private final ArrayList<String> message;
     private final ArrayList<String> keys;
+    private final ArrayList<String> asked;
     private final boolean keepUnknown;
     private final int fields;
 
-    ChangeCells(RawFields fields, boolean keepUnknown, Set<String> neverUnknown) {
+    /**
+     * @param asked the fields that the contract's filter reads
+     * @param neverUnknown fields that are known although nothing reads them
+     */
+    ChangeCells(RawFields fields, List<String> asked, boolean keepUnknown, Set<String> neverUnknown) {
         for (String field : fields.all()) {
             positions.put(field, positions.size());
         }
         this.message = new ArrayList<>(fields.message());
         this.keys = new ArrayList<>(fields.keys());
+        this.asked = new ArrayList<>(asked);
         this.keepUnknown = keepUnknown;
         this.fields = positions.size();
         neverUnknown.forEach(field -> positions.putIfAbsent(field, -1));
@@ -104,14 +111,39 @@ final class ChangeCells implements Serializable {
         return RowFactory.create(cells);
     }
 
+    /** A message that cannot be read at all. */
     Row fault(String why) {
+        return fault(why, new Object[width()], 1);
+    }
+
+    /**
+     * A message that cannot be read as a row. What it says can be asked by the contract's filter: it may be none of the
+     * dataset's.
+     *
+     * @param known its fields, as far as they could be told
+     * @param about what it says of itself beside them
+     */
+    Row fault(String why, Map<String, JsonField> known, Map<String, String> about) {
         Object[] cells = new Object[width()];
+        int ofMessage = width() - OTHERS - keys.size() - message.size();
+        for (String field : asked) {
+            JsonField value = known.get(field);
+            String text = value == null ? about.get(field) : value.text();
+            put(cells, field, text);
+            if (message.contains(field)) {
+                cells[ofMessage + message.indexOf(field)] = text;
+            }
+        }
+        return fault(why, cells, 0);
+    }
+
+    private static Row fault(String why, Object[] cells, int rows) {
         int at = cells.length - OTHERS;
         cells[at + 1] = why;
         cells[at + 2] = Op.UPSERT.id();
         cells[at + 3] = 0;
         cells[at + 5] = false;
-        cells[at + 7] = 1;
+        cells[at + 7] = rows;
         return RowFactory.create(cells);
     }
 

@@ -2,6 +2,7 @@ package com.oakenspirits.lakehouse.silver;
 
 import com.oakenspirits.lakehouse.lake.contract.Changes;
 import com.oakenspirits.lakehouse.lake.contract.Contract;
+import com.oakenspirits.lakehouse.lake.contract.Sql;
 import com.oakenspirits.lakehouse.lake.contract.UnknownFields;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -49,7 +50,9 @@ final class ChangeDecoder implements UDF2<byte[], byte[], Row[]> {
         if (changes != null && contract.unknownFields() == UnknownFields.QUARANTINE) {
             neverUnknown.addAll(images.candidates());
         }
-        this.cells = new ChangeCells(fields, contract.unknownFields() != UnknownFields.IGNORE, neverUnknown);
+        List<String> asked =
+                contract.changeRules().shape().filter().map(Sql::fields).orElse(List.of());
+        this.cells = new ChangeCells(fields, asked, contract.unknownFields() != UnknownFields.IGNORE, neverUnknown);
     }
 
     @Override
@@ -73,9 +76,16 @@ final class ChangeDecoder implements UDF2<byte[], byte[], Row[]> {
         if (message != null && unwraps) {
             message = envelope.opened(message);
         }
-        List<ChangeRow> rows = message == null
-                ? List.of(withoutValue(key))
-                : changes == null ? List.of(ChangeRow.of(message, Op.UPSERT)) : changes.rows(key, message);
+        List<ChangeRow> rows;
+        try {
+            rows = message == null
+                    ? List.of(withoutValue(key))
+                    : changes == null ? List.of(ChangeRow.of(message, Op.UPSERT)) : changes.rows(key, message);
+        } catch (IOException e) {
+            return new Row[] {
+                message == null ? fault(JsonBytes.reason(e)) : cells.fault(JsonBytes.reason(e), message, Map.of())
+            };
+        }
         Row[] out = new Row[rows.size()];
         for (int i = 0; i < out.length; i++) {
             out[i] = cells.row(rows.get(i));
@@ -106,7 +116,9 @@ final class ChangeDecoder implements UDF2<byte[], byte[], Row[]> {
         DebeziumDecoder.Change change = debezium.change(key, value);
         return new Row[] {
             change.fault().isPresent()
-                    ? fault(change.fault().get())
+                    ? change.about().isEmpty()
+                            ? fault(change.fault().get())
+                            : cells.fault(change.fault().get(), change.fields(), change.about())
                     // Whether its key has changed is told from the keys as columns, not as texts: see MessageParts.
                     : cells.row(ChangeRow.of(change.fields(), change.op())
                             .about(change.about())

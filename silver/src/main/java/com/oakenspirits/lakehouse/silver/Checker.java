@@ -222,7 +222,7 @@ final class Checker {
         decoding.filter().ifPresent(filter -> {
             texts.add(ValueColumns.sql(
                             session,
-                            "coalesce(" + own(Decoding.MALFORMED) + ", " + own(JsonDecoder.FAULT) + ") is null and "
+                            "coalesce(" + own(Decoding.MALFORMED) + ", " + unasked() + ") is null and "
                                     + said(filter, Decoding.FILTERED))
                     .as(FILTERED));
             types.add(col(FILTERED));
@@ -290,6 +290,12 @@ final class Checker {
                 + own(ChangeCells.OLD) + ", " + decoding.old(column) + ", null)" + scalar + "), " + raw + ")");
     }
 
+    /** SQL for the fault of a message whose fields the filter cannot ask. */
+    private String unasked() {
+        String fault = own(JsonDecoder.FAULT);
+        return decoding.envelope() ? "if(" + own(ChangeCells.ROWS) + " = 0, null, " + fault + ")" : fault;
+    }
+
     /** SQL for the text of the key before the change: what the image of before does not have of it has not changed. */
     private Optional<String> oldKey(Column column) {
         return column.primaryKey() && decoding.envelope()
@@ -301,12 +307,11 @@ final class Checker {
     private Dataset<Row> tried(Dataset<Row> read) {
         Dataset<Row> typed = values.problems(read);
         List<org.apache.spark.sql.Column> columns = new ArrayList<>(List.of(col("*")));
-        String guard = contract.changeRules().shape().filter().isPresent()
-                ? "_fault is null and not " + FILTERED + " and "
-                : "_fault is null and ";
+        String ofDataset = contract.changeRules().shape().filter().isPresent() ? "not " + FILTERED + " and " : "";
+        String guard = "_fault is null and " + ofDataset;
         for (int i = 0; i < checks.size(); i++) {
             String failed = checks.get(i).failed();
-            String guarded = i == 0 ? failed : guard + "(" + failed + ")";
+            String guarded = (i == 0 ? ofDataset : guard) + "(" + failed + ")";
             columns.add(ValueColumns.sql(typed.sparkSession(), "coalesce(" + guarded + ", false)")
                     .as(FAILED + i));
         }

@@ -32,7 +32,7 @@ final class DebeziumDecoder implements Serializable {
      * @param fields the row's, as texts
      * @param about what the event says of itself
      * @param before the texts of the row before it that its key is made of, or null
-     * @param fault why it cannot be read; empty when it can
+     * @param fault why it cannot be read; empty when it can. Fields are as they were written then
      */
     record Change(
             Map<String, JsonField> fields,
@@ -42,6 +42,12 @@ final class DebeziumDecoder implements Serializable {
             Optional<String> fault) {
         private static Change fault(String why) {
             return new Change(Map.of(), Op.UPSERT, Map.of(), null, Optional.of(why));
+        }
+
+        /** With what the event says of itself, and of its row as it is written: it may be of another table. */
+        private static Change fault(String why, DebeziumEvent event) {
+            Map<String, JsonField> row = event.after() != null ? event.after() : event.before();
+            return new Change(row == null ? Map.of() : row, Op.UPSERT, event.about(), null, Optional.of(why));
         }
 
         private static Change nothing() {
@@ -92,9 +98,10 @@ final class DebeziumDecoder implements Serializable {
             case "m" ->
                 event.names().contains("message") && event.after() == null
                         ? Change.nothing()
-                        : Change.fault("a logical decoding message without its message");
+                        : Change.fault("a logical decoding message without its message", event);
             default ->
-                Change.fault("the change event's op '" + JsonDecoder.shorten(op) + "' is none of c, u, d, r, t, m");
+                Change.fault(
+                        "the change event's op '" + JsonDecoder.shorten(op) + "' is none of c, u, d, r, t, m", event);
         };
     }
 
@@ -107,21 +114,22 @@ final class DebeziumDecoder implements Serializable {
 
     private Change upsert(DebeziumEvent event, String op) {
         if (event.after() == null) {
-            return Change.fault("a change event '" + op + "' without the row after it"
-                    + (event.names().contains("updateDescription")
-                            ? ": capture.mode of MongoDB's connector must be one with full documents, such as"
-                                    + " change_streams_update_full"
-                            : ""));
+            return Change.fault(
+                    "a change event '" + op + "' without the row after it"
+                            + (event.names().contains("updateDescription")
+                                    ? ": capture.mode of MongoDB's connector must be one with full documents, such as"
+                                            + " change_streams_update_full"
+                                    : ""),
+                    event);
         }
-        Map<String, String> about = placed(event.about());
         FieldTexts.Read after = texts.read(event.before() == null ? event.after() : known(event), event.types());
         if (!after.faults().isEmpty()) {
-            return Change.fault(String.join("; ", after.faults().values()));
+            return Change.fault(String.join("; ", after.faults().values()), event);
         }
         Map<String, JsonField> before = event.before() == null
                 ? null
                 : texts.read(known(event.before(), keys), event.types()).fields();
-        return new Change(after.fields(), Op.UPSERT, about, before, Optional.empty());
+        return new Change(after.fields(), Op.UPSERT, placed(event.about()), before, Optional.empty());
     }
 
     /** Those of the fields that are there. */
@@ -151,7 +159,7 @@ final class DebeziumDecoder implements Serializable {
             Optional<String> fault =
                     before.faults().keySet().stream().filter(keys::contains).findFirst();
             if (fault.isPresent()) {
-                return Change.fault(before.faults().get(fault.get()));
+                return Change.fault(before.faults().get(fault.get()), event);
             }
             // What cannot be read of a row that goes does not matter.
             before.fields().forEach((name, field) -> {
@@ -164,13 +172,14 @@ final class DebeziumDecoder implements Serializable {
                 .anyMatch(name -> fields.get(name) == null || fields.get(name).text() == null)) {
             Optional<ConnectMessage.Key> known = ConnectMessage.key(key, keys);
             if (known.isEmpty() && event.before() == null) {
-                return Change.fault("a delete event without the row before it, and without a key of the message");
+                return Change.fault(
+                        "a delete event without the row before it, and without a key of the message", event);
             }
             if (known.isPresent()) {
                 FieldTexts.Read read = texts.read(
                         document(event, known.get().fields()), known.get().types());
                 if (!read.faults().isEmpty()) {
-                    return Change.fault(String.join("; ", read.faults().values()));
+                    return Change.fault(String.join("; ", read.faults().values()), event);
                 }
                 fields.putAll(only(read.fields(), keys));
             }

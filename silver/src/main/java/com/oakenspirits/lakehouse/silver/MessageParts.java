@@ -137,7 +137,7 @@ final class MessageParts {
     /** The reasons of all rows, in their order, each with the row that it is about. */
     private static Column reasons(WindowSpec message) {
         Column named = expr("transform(" + Checker.REASONS + ", r -> struct(r.rule as rule, r.column as column, if("
-                + ChangeCells.ROWS + " = 1, r.message, concat('row ', " + ChangeDecoder.PART + " + 1, ' of ', "
+                + ChangeCells.ROWS + " <= 1, r.message, concat('row ', " + ChangeDecoder.PART + " + 1, ' of ', "
                 + ChangeCells.ROWS + ", ': ', r.message)) as message))");
         Column all = collect_list(
                         when(col(Checker.REASONS).isNotNull(), struct(col(ChangeDecoder.PART), named.as("reasons"))))

@@ -89,6 +89,53 @@ class MessageFormatsTest {
     }
 
     @Test
+    void aMessageOfAnotherTableIsLeftOutEvenWhereItCouldNotBeARow() throws IOException {
+        Contract maxwell = Things.with(
+                        "- {name: id, logicalType: integer, primaryKey: true}", "- {name: name, logicalType: string}")
+                .changes("op")
+                .set("operation", "{field: type, insert: [insert], delete: [delete]}")
+                .set("rows", "data")
+                .set("filter", "\"type in ('insert', 'delete') and `table` = 't'\"")
+                .set("unknownFields", "ignore")
+                .in(folder);
+        bench.refine(
+                maxwell,
+                message(0, "", "{'table':'t','type':'insert','data':{'id':1,'name':'Ann'}}"),
+                message(1, "", "{'table':'t','type':'table-alter','def':{}}"),
+                message(2, "", "{'table':'u','type':'insert','data':5}"),
+                message(3, "", "{'table':'t','type':'insert','data':5}"),
+                message(4, "", "{'table':'u','type':"));
+
+        assertThat(bench.silver("id", "name")).hasRows("1|Ann");
+        assertThat(reasons().select("offset", "message").where("offset < 4"))
+                .hasRows("3|the field 'data' holds neither rows nor null");
+        assertThat(reasons().select("offset", "rule").where("offset = 4")).hasRows("4|decode");
+        assertThat(filterCounts()).isEqualTo("1 passed 2 failed");
+        assertThat(bench.audit(maxwell).findings()).isEmpty();
+    }
+
+    @Test
+    void anEventOfAnotherTableIsLeftOutEvenWhereItsValuesCannotBeRead() throws IOException {
+        Contract debezium = Things.with(
+                        "- {name: id, logicalType: integer, primaryKey: true}",
+                        "- {name: price, logicalType: number, physicalType: 'decimal(9,2)'}")
+                .changes("debezium")
+                .set("filter", "\"__source_table = 't'\"")
+                .in(folder);
+        bench.refine(
+                debezium,
+                of("t", 0, "c", "{'id':1,'price':'1.50'}"),
+                of("u", 1, "c", "{'id':2,'price':'AQ=='}"),
+                of("u", 2, "u", "null"),
+                of("t", 3, "c", "{'id':4,'price':'AQ=='}"));
+
+        assertThat(bench.silver("id", "price")).hasRows("1|1.50");
+        assertThat(reasons().select("offset", "rule")).hasRows("3|decode");
+        assertThat(filterCounts()).isEqualTo("1 passed 2 failed");
+        assertThat(bench.audit(debezium).findings()).isEmpty();
+    }
+
+    @Test
     void theOperationMayStandInsideAField() throws IOException {
         Contract dms = holding("data", "{field: $.metadata.operation, insert: [load, insert], delete: [delete]}", "n");
         bench.refine(
@@ -434,6 +481,15 @@ class MessageFormatsTest {
     private static Message message(long offset, String key, String json) {
         Message sent = Message.sent(offset, json.replace('\'', '"'));
         return key.isEmpty() ? sent : sent.keyed(key.replace('\'', '"'));
+    }
+
+    private static Message of(String table, long offset, String op, String after) {
+        return message(
+                offset,
+                "",
+                "{'before':null,'after':" + after + ",'op':'" + op
+                        + "','source':{'connector':'postgresql','ts_ms':1,'table':'" + table + "','lsn':"
+                        + (100 + offset) + "}}");
     }
 
     private static Message maxwell(long offset, String type, int xid, String data, String old) {
