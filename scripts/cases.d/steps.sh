@@ -57,8 +57,7 @@ show() {
     quarantine+="select '$dataset' as case, partition, offset, array_join(transform(reasons, r -> concat(r.rule, ' ', coalesce(r.column, ''), ': ', r.message)), '; ') as reasons from quarantine.$dataset order by 2, 3; "
   done
   [ -n "$silver" ] || return 0
-  step silver query --format json "$silver"
-  step quarantine query --format json "$quarantine"
+  step 'silver, quarantine' query --format json "$silver$quarantine"
 }
 
 # verdicts given|amended DATASET...: asks the lake of the last round.
