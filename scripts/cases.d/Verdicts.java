@@ -65,7 +65,10 @@ public final class Verdicts {
                 } else {
                     Path file = outputs.resolve(it.get("in").asText());
                     output = Files.exists(file) ? Files.readString(file) : "";
-                    found = output.lines().filter(line -> line.contains(of)).collect(Collectors.joining(" | "));
+                    // Not the lines of progress.
+                    found = output.lines()
+                            .filter(line -> line.contains(of) && !line.matches(" *[0-9,]+ s .*"))
+                            .collect(Collectors.joining(" | "));
                 }
                 right = Pattern.compile(it.get("says").asText(), Pattern.MULTILINE).matcher(output).find();
             }
