@@ -25,7 +25,8 @@ import org.apache.spark.sql.functions;
  */
 final class BronzeAudit {
     private static final int SAMPLES = 5;
-    private static final Pattern RANGE = Pattern.compile("(\\S+?)(?:-(\\d+))?:\\[(\\d+),(\\d+)\\)");
+    /** The name of a polled table may have blanks; what is counted ("3 of things-0:[7,12)") begins with its count. */
+    private static final Pattern RANGE = Pattern.compile("(?:\\d+ of )?(\\S.*?)(?:-(\\d+))?:\\[(\\d+),(\\d+)\\)");
 
     private final SparkSession session;
     private final Lake lake;

@@ -137,6 +137,25 @@ class AuditTest {
     }
 
     @Test
+    void aTableWithBlanksInItsNameIsProvenAndARowThatIsLostIsNamed(SparkSession spark) throws IOException {
+        Contract contract = UPSERT.in(folder);
+        Workbench bench = new Workbench(spark, folder.resolve("lake"));
+        String table = "table:pg.sales.Order Items";
+        bench.refine(contract, said(0, "a", 1).from(table), said(1, "b", 2).from(table));
+        bench.refine(contract, said(2, "c", 3).from(table));
+        assertThat(bench.audit(contract)).isEqualTo(new Audit.Result("things", 3, 3, 3, 0, List.of()));
+
+        assertNamed(
+                bench.copied(folder.resolve("spoilt")),
+                contract,
+                new Fault(
+                        Workbench.BRONZE,
+                        "delete from %s where offset = 1",
+                        "bronze.things gap: offsets of table:pg.sales.Order Items-0 were landed and are not there, or are"
+                                + " there and were not landed (1) [not there: [1,2)]"));
+    }
+
+    @Test
     void offsetsWithoutAMessageAreProvenAndAMessageThatIsLostBesideThemIsNamed(SparkSession spark) throws IOException {
         Contract contract = UPSERT.in(folder);
         Workbench bench = new Workbench(spark, folder.resolve("lake"));
