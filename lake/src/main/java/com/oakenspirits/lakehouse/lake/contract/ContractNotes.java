@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
 import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -22,6 +24,10 @@ public final class ContractNotes {
     private static final Set<String> BINARY_FRACTIONS = Set.of("double", "float");
     private static final Set<String> BY_TYPE = Set.of("variant_get", "try_variant_get");
 
+    private static final Pattern ELEMENT = Pattern.compile("\\$\\[\\d");
+    /** What change formats call the table that a message is of. */
+    private static final Set<String> TABLES = Set.of("table", "tableName", "table_name", "__table", "__source_table");
+
     private ContractNotes() {}
 
     /** A line for each thing to look at; none for a contract that says what it means. */
@@ -37,6 +43,8 @@ public final class ContractNotes {
                                 + " from_json with a decimal"));
             }
         }
+        notes.addAll(firstRows(contract));
+        notes.addAll(rulesOfTables(contract));
         List<String> unknown = undeclared(contract);
         if (!unknown.isEmpty()) {
             notes.add("note: " + contract.dataset() + " reads fields that no property names: "
@@ -44,6 +52,54 @@ public final class ContractNotes {
                     + "; check the spelling: what a message does not have is null");
         }
         return notes;
+    }
+
+    /** Expressions that take one row out of an array which has more. */
+    private static Set<String> firstRows(Contract contract) {
+        Set<String> notes = new LinkedHashSet<>();
+        if (contract.changes() != Changes.OP
+                || contract.changeRules().shape().rows().isPresent()) {
+            return notes;
+        }
+        for (Column column : contract.columns()) {
+            column.transform()
+                    .flatMap(sql -> ParsedSql.of(sql).expression())
+                    .ifPresent(sql -> ParsedSql.walk(
+                            sql,
+                            part -> element(part)
+                                    .ifPresent(field ->
+                                            notes.add("note: " + contract.dataset() + " reads one element of '" + field
+                                                    + "'; if its elements are rows, {property: rows, value: " + field
+                                                    + "} reads all of them"))));
+        }
+        return notes;
+    }
+
+    private static Optional<String> element(Expression part) {
+        if (!(part instanceof UnresolvedFunction call)
+                || !name(call).equals("get_json_object")
+                || !(call.arguments().head() instanceof UnresolvedAttribute field)) {
+            return Optional.empty();
+        }
+        return text(call, 1).filter(path -> ELEMENT.matcher(path).lookingAt()).map(path -> field.name());
+    }
+
+    /** Rules that tell tables apart where rows are deleted: a delete is asked for its key alone. */
+    private static List<String> rulesOfTables(Contract contract) {
+        if (!contract.changeStream() || contract.changeRules().shape().filter().isPresent()) {
+            return List.of();
+        }
+        Set<String> columns = new LinkedHashSet<>(TABLES);
+        contract.columns().stream()
+                .filter(column -> column.rawFields().stream().anyMatch(TABLES::contains))
+                .forEach(column -> columns.add(column.name()));
+        return contract.rules().stream()
+                .filter(rule -> rule.severity() == Severity.ERROR)
+                .filter(rule -> Sql.fields(rule.condition()).stream().anyMatch(columns::contains))
+                .map(
+                        rule -> "note: " + contract.dataset() + ": rule '" + rule.name()
+                                + "' does not judge deletes; which messages belong to the dataset says {property: filter, value: …}")
+                .toList();
     }
 
     /** Fields in expressions that are neither the field of a property nor named alone elsewhere in the contract. */
@@ -87,8 +143,7 @@ public final class ContractNotes {
         if (!(part instanceof UnresolvedFunction call)) {
             return Optional.empty();
         }
-        String name =
-                String.join(".", CollectionConverters.asJava(call.nameParts())).toLowerCase(Locale.ROOT);
+        String name = name(call);
         if (BINARY_FRACTIONS.contains(name)) {
             return Optional.of("is cast by " + name + "()");
         }
@@ -101,6 +156,10 @@ public final class ContractNotes {
             return text(call, 1).flatMap(ContractNotes::schema).flatMap(ContractNotes::lossy);
         }
         return Optional.empty();
+    }
+
+    private static String name(UnresolvedFunction call) {
+        return String.join(".", CollectionConverters.asJava(call.nameParts())).toLowerCase(Locale.ROOT);
     }
 
     private static Optional<String> text(UnresolvedFunction call, int argument) {

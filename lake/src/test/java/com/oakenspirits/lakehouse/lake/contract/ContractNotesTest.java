@@ -47,6 +47,55 @@ class ContractNotesTest {
         assertThat(notes(expression)).noneMatch(note -> note.contains("orders.amount"));
     }
 
+    @Test
+    void oneElementOfAnArrayIsToldWhereItsElementsMayBeRows() {
+        String note =
+                "note: orders reads one element of 'Amount'; if its elements are rows, {property: rows, value: Amount}"
+                        + " reads all of them";
+        String changes = "{property: changes, value: op}\n- {property: operation, value: {field: type, delete: [D]}}";
+        assertThat(notes("get_json_object(Amount, '$[0].amount')", changes)).contains(note);
+        assertThat(notes("get_json_object(Amount, '$.amount')", changes)).noneMatch(told -> told.contains("element"));
+        assertThat(notes("get_json_object(Amount, '$[0].amount')", changes + "\n- {property: rows, value: Amount}"))
+                .noneMatch(told -> told.contains("element"));
+        assertThat(notes("get_json_object(Amount, '$[0].amount')", "{property: changes, value: upsert}"))
+                .noneMatch(told -> told.contains("element"));
+    }
+
+    @Test
+    void aRuleThatTellsTablesApartIsToldWhereRowsAreDeleted() {
+        String rule = "right_table, type: custom, engine: lakehouse, severity: error, implementation: \"kind = 'o'\"";
+        String note =
+                "note: orders: rule 'right_table' does not judge deletes; which messages belong to the dataset says"
+                        + " {property: filter, value: …}";
+        String changes = "{property: changes, value: op}\n- {property: operation, value: {field: type, delete: [D]}}";
+        assertThat(ruled(rule, "table", changes)).contains(note);
+        assertThat(ruled(rule, "table", changes + "\n- {property: filter, value: \"`table` = 'o'\"}"))
+                .noneMatch(told -> told.contains("rule"));
+        assertThat(ruled(rule, "table", "{property: changes, value: upsert}")).noneMatch(told -> told.contains("rule"));
+        assertThat(ruled(rule, "sort", changes)).noneMatch(told -> told.contains("rule"));
+    }
+
+    private List<String> ruled(String rule, String field, String changes) {
+        return noted(ContractFolder.ORDERS
+                .replace("{property: changes, value: upsert}", changes.replace("\n", "\n  "))
+                .replace("  quality:\n  - name: not_free", "  quality:\n  - {name: " + rule + "}\n  - name: not_free")
+                .replace(
+                        "- name: state\n",
+                        "- {name: kind, physicalName: " + field + ", logicalType: string}\n  - name: state\n"));
+    }
+
+    private List<String> notes(String amount, String changes) {
+        return noted(ContractFolder.ORDERS
+                .replace("{property: changes, value: upsert}", changes.replace("\n", "\n  "))
+                .replace("transformLogic: replace(Amount, '$', '')", "transformLogic: \"" + amount + "\""));
+    }
+
+    private List<String> noted(String contract) {
+        ContractFolder folder = new ContractFolder(root);
+        assertThat(folder.faultsOf(contract)).isEmpty();
+        return ContractNotes.of(folder.load().find("orders").orElseThrow());
+    }
+
     private List<String> notes(String amount) {
         ContractFolder folder = new ContractFolder(root);
         assertThat(folder.faultsOf(ContractFolder.ordersWith(
