@@ -3,10 +3,10 @@ package com.oakenspirits.lakehouse.silver;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.oakenspirits.lakehouse.lake.value.JsonReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.regex.Pattern;
 
 /**
  * Where the JSON text of a message, or of its key, begins. JSON is UTF-8; a byte order mark of UTF-8 is skipped, and so are
@@ -14,9 +14,6 @@ import java.util.regex.Pattern;
  */
 final class JsonBytes {
     private static final int PREFIX = 5;
-    /** What Jackson says to the programmer who calls it. */
-    private static final Pattern PARSERS_OWN = Pattern.compile(
-            ": enable `[^`]*` to allow|: maybe a \\(non-standard\\) comment\\?.*| \\(or 'NaN'/[^)]*\\)");
 
     private JsonBytes() {}
 
@@ -116,8 +113,6 @@ final class JsonBytes {
     /** Why a message cannot be read, in one line. */
     static String reason(IOException e) {
         return JsonDecoder.shorten(
-                e instanceof JsonProcessingException json
-                        ? PARSERS_OWN.matcher(json.getOriginalMessage()).replaceAll("")
-                        : "not UTF-8: " + e.getMessage());
+                e instanceof JsonProcessingException json ? JsonReason.of(json) : "not UTF-8: " + e.getMessage());
     }
 }

@@ -35,20 +35,6 @@ class JsonDecoderTest {
         assertThat(decoded("{}")).containsExactly(null, null, null, null);
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            value = {
-                "{\"a\":+1} ; Unexpected character ('+' (code 43)) in numeric value: JSON spec does not allow numbers to have"
-                        + " plus signs",
-                "{\"a\":1/*b*/} ; Unexpected character ('/' (code 47))",
-                "{\"a\":x} ; Unrecognized token 'x': was expecting (JSON String, Number, Array, Object or token 'null',"
-                        + " 'true' or 'false')"
-            })
-    void reasonsSayNothingOfTheParsersOwnSettings(String json, String reason) {
-        assertThat(decoded(json)[3]).isEqualTo(reason);
-    }
-
     @Test
     void blankTextStaysBlankText() {
         assertThat(decoded("{\"a\":\"\",\"b\":\" \"}")).containsExactly("", " ", null, null);

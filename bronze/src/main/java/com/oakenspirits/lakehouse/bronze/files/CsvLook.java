@@ -17,6 +17,7 @@ import java.util.Optional;
  */
 final class CsvLook {
     private static final int SAMPLE = 500;
+    private static final int SHOWN = 10;
     private static final List<Character> SEPARATORS = List.of(',', ';', '\t', '|', '\u0001');
 
     private final FileReading reading;
@@ -39,7 +40,9 @@ final class CsvLook {
     static Optional<TextCensus.Finding> at(FileReading reading, byte[] head, boolean whole) throws IOException {
         CsvLook look = new CsvLook(reading, head, whole);
         CsvDialect dialect = look.separator(look.preamble(reading.dialect()));
-        look.numbers(look.escape(look.quote(dialect)));
+        dialect = look.escape(look.quote(dialect));
+        look.header(dialect);
+        look.numbers(dialect);
         return look.found.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new TextCensus.Finding(String.join("; ", look.found), look.keys));
@@ -149,13 +152,42 @@ final class CsvLook {
         return escaping;
     }
 
+    /** A first line that names nothing which the contract reads: it is a record, or its names are others. */
+    private void header(CsvDialect dialect) throws IOException {
+        List<CsvLine> first = lines(dialect, 1);
+        if (!dialect.names().isEmpty() || reading.fields().isEmpty() || first.isEmpty()) {
+            return;
+        }
+        List<String> names = CsvRecords.names(first.get(0));
+        boolean usable = !names.isEmpty()
+                && names.stream().allMatch(name -> name != null && !name.isEmpty())
+                && names.stream().distinct().count() == names.size();
+        if (!usable || names.stream().anyMatch(reading.fields()::contains)) {
+            return;
+        }
+        found.add("its first line, " + shown(names) + ", names no field that the contract reads ("
+                + shown(reading.fields()) + ")");
+        keys.put("header", "[" + FileReading.texts(reading.fields()) + "]");
+        if (names.stream().noneMatch(CsvLook::value)) {
+            keys.put("skipLines", Integer.toString(dialect.skipLines() + 1));
+        }
+    }
+
+    private static boolean value(String name) {
+        return Character.isDigit(name.charAt(0)) || name.charAt(0) == '-';
+    }
+
+    private static String shown(List<String> names) {
+        return names.size() <= SHOWN ? String.join(", ", names) : String.join(", ", names.subList(0, SHOWN)) + " …";
+    }
+
     /** Numbers whose fraction begins with another sign, column by column. */
     private void numbers(CsvDialect dialect) throws IOException {
         List<CsvLine> lines = lines(dialect, SAMPLE);
         if (lines.isEmpty() || dialect.numeric().isEmpty()) {
             return;
         }
-        List<String> names = dialect.names().isEmpty() ? lines.get(0).fields() : dialect.names();
+        List<String> names = dialect.names().isEmpty() ? CsvRecords.names(lines.get(0)) : dialect.names();
         List<CsvLine> rows = dialect.names().isEmpty() ? lines.subList(1, lines.size()) : lines;
         for (int i = 0; i < names.size(); i++) {
             if (names.get(i) != null && dialect.numeric().contains(names.get(i))) {

@@ -46,8 +46,9 @@ final class CsvRecords implements Records {
         }
         CsvLine header = CsvLine.of(scan.recordLineStripped(), dialect, reading.encoding());
         header.problem().ifPresent(problem -> refuse(path, problem));
+        List<String> names = names(header);
         Set<String> seen = new HashSet<>();
-        for (String name : header.fields()) {
+        for (String name : names) {
             if (name == null || name.isBlank()) {
                 refuse(path, "a column has no name");
             }
@@ -58,7 +59,14 @@ final class CsvRecords implements Records {
                 refuse(path, "'" + name + "' is there twice");
             }
         }
-        return new CsvRecords(scan, dialect, reading.encoding(), header.fields());
+        return new CsvRecords(scan, dialect, reading.encoding(), names);
+    }
+
+    /** The names that a header gives its columns: blanks around them are the writer's, as in {@code id, name}. */
+    static List<String> names(CsvLine header) {
+        return header.fields().stream()
+                .map(name -> name == null ? null : name.strip())
+                .toList();
     }
 
     private static void refuse(String path, String problem) {

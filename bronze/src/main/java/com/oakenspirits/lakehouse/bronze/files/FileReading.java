@@ -19,14 +19,16 @@ import java.util.stream.Collectors;
  * @param encoding name of the declared character set; UTF-8 where none is declared
  * @param dialect of CSV, with the usual signs where none are declared
  * @param declared the keys of the contract's {@code files} as they are written there, by name
+ * @param fields that the contract reads; empty where that is not known
  */
-record FileReading(String dataset, String encoding, CsvDialect dialect, Map<String, String> declared)
+record FileReading(
+        String dataset, String encoding, CsvDialect dialect, Map<String, String> declared, List<String> fields)
         implements Serializable {
 
     private static final String UTF_8 = "UTF-8";
 
     static FileReading undeclared(String dataset) {
-        return new FileReading(dataset, UTF_8, CsvDialect.COMMON, Map.of());
+        return new FileReading(dataset, UTF_8, CsvDialect.COMMON, Map.of(), List.of());
     }
 
     static FileReading of(Contract contract) {
@@ -48,7 +50,8 @@ record FileReading(String dataset, String encoding, CsvDialect dialect, Map<Stri
                         new NumberSigns(
                                 layout.decimal().orElse('.'), layout.grouping().orElse(FileLayout.NO_QUOTE)),
                         numeric),
-                declared(layout));
+                declared(layout),
+                contract.rawFields());
     }
 
     boolean declares(String key) {
@@ -95,7 +98,7 @@ record FileReading(String dataset, String encoding, CsvDialect dialect, Map<Stri
         return keys;
     }
 
-    private static String texts(List<String> texts) {
+    static String texts(List<String> texts) {
         return texts.stream().map(FileReading::quoted).collect(Collectors.joining(", "));
     }
 

@@ -47,7 +47,12 @@ record Fingerprint(
         } catch (FileRefused e) {
             return refused(file, e.getMessage());
         } catch (EOFException | ZipException e) {
-            return file.bytes() == 0 ? nothing(file) : refused(file, "it is no whole .gz file: " + e.getMessage());
+            return file.bytes() == 0
+                    ? nothing(file)
+                    : refused(
+                            file,
+                            "it is no whole .gz file: "
+                                    + (e.getMessage() == null ? "it ends too early" : e.getMessage()));
         } catch (IOException e) {
             return refused(file, FileSearch.unreadable(e));
         } catch (RuntimeException | LinkageError | StackOverflowError e) {

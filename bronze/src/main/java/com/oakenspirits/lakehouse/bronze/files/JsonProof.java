@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.oakenspirits.lakehouse.lake.value.JsonReason;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.util.Optional;
@@ -35,14 +36,13 @@ final class JsonProof {
             }
             return parser.nextToken() == null ? Optional.empty() : Optional.of("something follows the JSON value");
         } catch (JsonProcessingException e) {
-            return Optional.of("no JSON: " + oneLine(e.getOriginalMessage()));
+            return Optional.of("no JSON: " + shortened(JsonReason.of(e)));
         } catch (CharConversionException e) {
             return Optional.of("no JSON: not UTF-8");
         }
     }
 
-    private static String oneLine(String message) {
-        String line = message.replaceAll("\\s+", " ");
+    private static String shortened(String line) {
         return line.length() <= LENGTH ? line : line.substring(0, LENGTH) + "…";
     }
 }

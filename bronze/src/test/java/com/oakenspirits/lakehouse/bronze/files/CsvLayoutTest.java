@@ -132,17 +132,25 @@ class CsvLayoutTest {
         }
     }
 
+    @Test
+    void blanksAroundTheNamesOfAHeaderAreNotTheirs() throws IOException {
+        assertThat(read(CsvDialect.COMMON, "id, name ,\tn\n1, x ,2\n"))
+                .isEqualTo(read(CsvDialect.COMMON, "id,name,n\n1, x ,2\n"))
+                .hasSize(1);
+    }
+
     private static CsvDialect dialect(char separator, char quote, char escape, char decimal, char grouping) {
         return new CsvDialect(
                 separator, quote, escape, List.of(), Set.of(), 0, new NumberSigns(decimal, grouping), Set.of("amount"));
     }
 
     private static List<String> read(CsvDialect dialect, String text) throws IOException {
-        return read(new FileReading("things", "UTF-8", dialect, Map.of()), FileFormat.CSV, text.getBytes(UTF_8));
+        return read(
+                new FileReading("things", "UTF-8", dialect, Map.of(), List.of()), FileFormat.CSV, text.getBytes(UTF_8));
     }
 
     private static List<String> read(String encoding, FileFormat format, byte[] bytes) throws IOException {
-        return read(new FileReading("things", encoding, CsvDialect.COMMON, Map.of()), format, bytes);
+        return read(new FileReading("things", encoding, CsvDialect.COMMON, Map.of(), List.of()), format, bytes);
     }
 
     private static List<String> read(FileReading reading, FileFormat format, byte[] bytes) throws IOException {

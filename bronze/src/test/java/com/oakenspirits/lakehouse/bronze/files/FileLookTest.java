@@ -33,10 +33,23 @@ class FileLookTest {
                     0,
                     new NumberSigns('.', FileLayout.NO_QUOTE),
                     Set.of("id", "amount")),
-            Map.of());
+            Map.of(),
+            List.of("id", "name", "amount", "ok"));
 
     @TempDir
     private Path folder;
+
+    @Test
+    void aFirstLineThatNamesNoFieldOfTheContractIsNoHeader() throws IOException {
+        String fields = "names no field that the contract reads (id, name, amount, ok)";
+        assertThat(refusal("101,Ann,1.50\n102,Bob,2.00\n"))
+                .isEqualTo("its first line, 101, Ann, 1.50, " + fields
+                        + ADD.formatted("header: [\"id\", \"name\", \"amount\", \"ok\"]"));
+        assertThat(refusal("ID,NAME,AMOUNT\n101,Ann,1.50\n"))
+                .isEqualTo("its first line, ID, NAME, AMOUNT, " + fields
+                        + ADD.formatted("header: [\"id\", \"name\", \"amount\", \"ok\"], skipLines: 1"));
+        assertThat(refusal("other, name ,ID\n1,2,3\n")).isEqualTo(null);
+    }
 
     @Test
     void otherSeparatorsAreNamed() throws IOException {
@@ -51,8 +64,9 @@ class FileLookTest {
                 .isEqualTo("its first line has 1 column by the separator ',' and 3 by '|'"
                         + ADD.formatted("separator: \"|\""));
         assertThat(refusal("id;name, first;amount\n1;Ann;2\n2;B, o;b;3\n3;Ann;4\n4;Ann;4\n"))
-                .as("a header with a comma, and a damaged row")
-                .isEqualTo(null);
+                .as(
+                        "a header with a comma, and a damaged row: no separator is plain, that the names are none of ours is")
+                .startsWith("its first line, id;name, first;amount, names no field that the contract reads");
         assertThat(refusal("id;name, first;amount\n1;Ann;2\n2;B, o;3\n"))
                 .isEqualTo("its first line has 2 columns by the separator ',' and 3 by ';'"
                         + ADD.formatted("separator: \";\""));
@@ -113,8 +127,8 @@ class FileLookTest {
                 .isEqualTo("its byte order mark is that of UTF-16LE" + ADD.formatted("encoding: UTF-16LE"));
         assertThat(refusal("id,name\n1,Ann\n".getBytes(Charset.forName("UTF-16BE")), "a.csv"))
                 .isEqualTo("every second byte is zero, as in UTF-16BE" + ADD.formatted("encoding: UTF-16BE"));
-        FileReading declared =
-                new FileReading("things", "windows-1252", CsvDialect.COMMON, Map.of("encoding", "windows-1252"));
+        FileReading declared = new FileReading(
+                "things", "windows-1252", CsvDialect.COMMON, Map.of("encoding", "windows-1252"), List.of());
         assertThat(fingerprint(wide, "a.csv", declared).refusal())
                 .isEqualTo(
                         "its byte order mark is that of UTF-16LE; change in the customProperties of the contract of things:"
@@ -122,15 +136,16 @@ class FileLookTest {
         assertThat(fingerprint(
                                 wide,
                                 "a.csv",
-                                new FileReading("things", "UTF-16", CsvDialect.COMMON, Map.of("encoding", "UTF-16")))
+                                new FileReading(
+                                        "things", "UTF-16", CsvDialect.COMMON, Map.of("encoding", "UTF-16"), List.of()))
                         .refusal())
                 .isNull();
     }
 
     @Test
     void aDeclaredSeparatorThatTheFileHasNotIsNamedToo() throws IOException {
-        FileReading declared =
-                new FileReading("things", "UTF-8", CsvDialect.COMMON.withSeparator(';'), Map.of("separator", "\";\""));
+        FileReading declared = new FileReading(
+                "things", "UTF-8", CsvDialect.COMMON.withSeparator(';'), Map.of("separator", "\";\""), List.of());
         assertThat(fingerprint("id,name\n1,a\n".getBytes(UTF_8), "a.csv", declared)
                         .refusal())
                 .isEqualTo("its first line has 1 column by the separator ';' and 2 by ',';"
