@@ -69,9 +69,11 @@ class GarbageFormatsTest {
                     assertThat(rows[part].getInt(at + 3))
                             .as("%s %d", kind.getKey(), i)
                             .isEqualTo(part);
+                    // None where it has a fault and fields that a filter may ask.
+                    boolean faulty = rows.length == 1 && rows[part].getString(at + 1) != null;
                     assertThat(rows[part].getInt(at + 7))
                             .as("%s %d", kind.getKey(), i)
-                            .isEqualTo(rows.length);
+                            .isIn(faulty ? List.of(0, 1) : List.of(rows.length));
                 }
                 String fault =
                         changes == null ? rows[0].getString(rows[0].size() - 1) : rows[0].getString(rows[0].size() - 7);
