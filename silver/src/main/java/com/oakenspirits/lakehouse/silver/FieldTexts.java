@@ -153,15 +153,23 @@ final class FieldTexts implements Serializable {
     }
 
     private static JsonField encoded(JsonField field, Target target, FieldEncoding encoding) {
+        if (!field.quoted() && field.text().startsWith("[")) {
+            // The encoding of an array is that of its elements.
+            ConnectType element = ConnectType.of(encoding, target.scale());
+            return element.asWritten() || asBytes(target, encoding)
+                    ? field
+                    : element.array().read(field);
+        }
         return switch (encoding.kind()) {
             case TEXT, STRING, DOUBLE -> field;
             case HEX, BASE64_URL -> bytes(field, encoding.kind());
             case BASE64 ->
-                target.wanted() == Wanted.BINARY || (target.wanted() == Wanted.OTHER && encoding.argument() < 0)
+                asBytes(target, encoding)
                         ? field
                         : field.quoted()
                                 ? ConnectType.of(encoding, target.scale()).read(field)
-                                : field;
+                                : variable(field).orElse(field);
+            case VARIABLE_SCALE -> variable(field).orElse(field);
             case BITS ->
                 target.wanted() == Wanted.NUMBER || target.wanted() == Wanted.DECIMAL
                         ? ConnectType.number(field.text())
@@ -171,6 +179,12 @@ final class FieldTexts implements Serializable {
             case ISOSTRING -> field.quoted() ? ConnectType.of(encoding, 0).read(field) : field;
             default -> field.quoted() ? field : ConnectType.of(encoding, 0).read(field);
         };
+    }
+
+    /** Whether base64 stands for bytes and not for a decimal's. */
+    private static boolean asBytes(Target target, FieldEncoding encoding) {
+        return encoding.kind() == FieldEncoding.Kind.BASE64
+                && (target.wanted() == Wanted.BINARY || (target.wanted() == Wanted.OTHER && encoding.argument() < 0));
     }
 
     private JsonField decimal(JsonField field, Target target) {

@@ -25,6 +25,15 @@ final class TemporalText {
 
     private static final Set<Long> INFINITE_PAST = Set.of(-9_223_372_036_832_400_000L, Long.MIN_VALUE);
 
+    /** The same in days: the ends of the type, counted from 2000, and cut out of milliseconds by JDBC's old calendar. */
+    private static final Set<Long> INFINITE_DAYS = Set.of((long) Integer.MAX_VALUE, -2_147_472_692L, -622_191_234L);
+
+    private static final Set<Long> INFINITE_PAST_DAYS =
+            Set.of((long) Integer.MIN_VALUE, -2_147_472_691L, -625_821_272L);
+
+    /** -4713-11-24, the first day that any database has. */
+    private static final long FIRST_DAY = -2_440_588;
+
     private TemporalText() {}
 
     /**
@@ -33,9 +42,16 @@ final class TemporalText {
      * @throws DateTimeException when no calendar has that day
      */
     static String date(long days) {
-        return days == Integer.MAX_VALUE
-                ? "infinity"
-                : days == Integer.MIN_VALUE ? "-infinity" : DATE.format(LocalDate.ofEpochDay(days));
+        if (INFINITE_DAYS.contains(days)) {
+            return "infinity";
+        }
+        if (INFINITE_PAST_DAYS.contains(days)) {
+            return "-infinity";
+        }
+        if (days < FIRST_DAY) {
+            throw new DateTimeException(days + " days before 1970");
+        }
+        return DATE.format(LocalDate.ofEpochDay(days));
     }
 
     /**
