@@ -221,13 +221,7 @@ record ConnectType(Kind kind, int scale, Optional<ConnectType> element, Map<Stri
     }
 
     private static String withoutZone(String text) {
-        if (!text.endsWith("Z")) {
-            return text;
-        }
-        String local = TemporalText.padded(text.substring(0, text.length() - 1));
-        return local.length() > 10 && local.charAt(10) == 'T'
-                ? local.substring(0, 10) + " " + local.substring(11)
-                : local;
+        return text.endsWith("Z") ? TemporalText.local(text.substring(0, text.length() - 1)) : text;
     }
 
     /**

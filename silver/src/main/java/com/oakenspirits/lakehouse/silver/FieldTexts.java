@@ -24,7 +24,7 @@ final class FieldTexts implements Serializable {
             Pattern.compile("(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?");
     private static final Pattern WHOLE = Pattern.compile("-?\\d{1,19}");
     private static final Pattern NUMBER = Pattern.compile("[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?");
-    private static final Pattern ZONED_DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}Z");
+    private static final Pattern ZONED_DATE = Pattern.compile("[+-]?\\d{4,9}-\\d{2}-\\d{2}Z");
     private static final int SHOWN = 60;
 
     /** What the columns of a field are. */
@@ -206,7 +206,7 @@ final class FieldTexts implements Serializable {
         if (field.quoted()) {
             return field.text().endsWith("Z")
                             && ZONED_DATE.matcher(field.text()).matches()
-                    ? new JsonField(field.text().substring(0, 10), true)
+                    ? ConnectType.of(ConnectType.Kind.ISO, 0).read(field)
                     : field;
         }
         return WHOLE.matcher(field.text()).matches()

@@ -201,10 +201,23 @@ class DebeziumDecoderTest {
             io.debezium.time.MicroTimestamp | int64 | 253402300800000000 | +10000-01-01 00:00:00
             io.debezium.time.MicroTimestamp | int64 | 9223372036825200000 | infinity
             io.debezium.time.MicroTimestamp | int64 | -9223372036832400000 | -infinity
+            io.debezium.time.MicroTimestamp | int64 | 9223372036825200 | 2262-04-11 23:47:16.825200
+            io.debezium.time.Timestamp | int64 | 9223372036825200 | infinity
+            io.debezium.time.Timestamp | int64 | -9223372036832400 | -infinity
+            org.apache.kafka.connect.data.Timestamp | int64 | -9223372036832400 | -infinity
             io.debezium.time.MicroTimestamp | int64 | 9223372036854775807 | infinity
             io.debezium.time.MicroTimestamp | int64 | 92233720368547758070 | 92233720368547758070
+            io.debezium.time.NanoTimestamp | int64 | -29575808000 | infinity
+            io.debezium.time.NanoTimestamp | int64 | 22375808000 | -infinity
+            io.debezium.time.NanoTimestamp | int64 | 9223372036825200000 | 2262-04-11 23:47:16.825200
             io.debezium.time.NanoTimestamp | int64 | 1700000000123456789 | 2023-11-14 22:13:20.123456789
             io.debezium.time.IsoDate | string | "2024-01-15Z" | 2024-01-15
+            io.debezium.time.IsoDate | string | "-0043-03-15Z" | -0043-03-15
+            io.debezium.time.IsoDate | string | "-5877611-06-21Z" | infinity
+            io.debezium.time.IsoDate | string | "+292269055-12-02Z" | -infinity
+            io.debezium.time.IsoTimestamp | string | "-0043-03-15T10:00:00Z" | -0043-03-15 10:00:00
+            io.debezium.time.IsoTimestamp | string | "+294247-01-10T04:00:25.2Z" | infinity
+            io.debezium.time.IsoTimestamp | string | "-290308-12-21T19:59:27.6Z" | -infinity
             io.debezium.time.IsoTime | string | "03:04:05.12Z" | 03:04:05.120000
             io.debezium.time.IsoTimestamp | string | "2024-01-02T03:04:05.123456Z" | 2024-01-02 03:04:05.123456
             io.debezium.time.ZonedTimestamp | string | "2024-01-02T03:04:00.001+02:00" | 2024-01-02T03:04:00.001+02:00

@@ -2,19 +2,13 @@ package com.oakenspirits.lakehouse.app;
 
 import com.oakenspirits.lakehouse.lake.testing.RandomCells;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Changes a table with a column of every type at random, and notes after every step what the database prints of it. */
@@ -23,26 +17,26 @@ final class CapturedChanges {
     static final String MARK = "mark";
     private static final int STEPS = 12;
 
-    /**
-     * The table after a step.
-     *
-     * @param micros a time after the step's commits and before the next one's
-     * @param rows by key, what each expression prints
-     */
-    record State(long micros, Map<String, Map<String, String>> rows) {}
+    private static final Pattern FAR = Pattern.compile("BC|'10000-|'9999-|'0001-|'1582-");
 
     private final CapturedDatabase database;
     private final Connection connection;
     private final List<CapturedColumn> columns;
-    private final Set<String> expressions = new LinkedHashSet<>();
+    private final PrintedTable printed;
     private final Random random;
     private final RandomCells cells;
     private final RandomCells ofTheSnapshot;
-    private final List<State> states = new ArrayList<>();
+    private final int years;
+    private final List<PrintedTable.State> states = new ArrayList<>();
     private final List<Long> keys = new ArrayList<>();
     private long next = 1;
 
-    /** @param modes all that will be compared */
+    /**
+     * Nothing is changed yet.
+     *
+     * @param modes all that will be compared
+     * @param years around 1970 that they can tell; 0 for all
+     */
     CapturedChanges(
             CapturedDatabase database,
             Connection connection,
@@ -53,12 +47,12 @@ final class CapturedChanges {
         this.connection = connection;
         this.columns = database.columns();
         this.random = random;
+        this.years = years;
         this.cells = years == 0
                 ? new RandomCells(database.dialect(), random)
                 : new RandomCells(database.dialect(), random, 1970 - years, 1970 + years);
-        this.ofTheSnapshot = new RandomCells(database.dialect(), random, 1600, 2200);
-        modes.forEach(mode ->
-                columns.forEach(column -> expressions.add(column.printed(mode, database.quoted(column.name())))));
+        this.ofTheSnapshot = new RandomCells(database.dialect(), random, 1700, 2200);
+        this.printed = new PrintedTable(database, modes);
     }
 
     void create() throws SQLException {
@@ -85,7 +79,7 @@ final class CapturedChanges {
         for (int i = 0; i < extremes + more; i++) {
             List<String> row = new ArrayList<>();
             for (CapturedColumn column : columns) {
-                List<String> listed = column.ofASnapshot();
+                List<String> listed = told(column.ofASnapshot());
                 row.add(i < listed.size() ? numbered(listed.get(i)) : value(column));
             }
             insert(next++, row);
@@ -202,13 +196,20 @@ final class CapturedChanges {
             return "null";
         }
         boolean snapshot = states.isEmpty();
-        List<String> listed = snapshot ? column.ofASnapshot() : column.values();
+        List<String> listed = told(snapshot ? column.ofASnapshot() : column.values());
         String one = listed.isEmpty() ? "null" : numbered(listed.get(random.nextInt(listed.size())));
         boolean onlyListed =
                 column.large() || (snapshot && listed.size() < column.values().size());
         return onlyListed
                 ? one
                 : (snapshot ? ofTheSnapshot : cells).of(column.type()).orElse(one);
+    }
+
+    /** Without days that the modes cannot tell. */
+    private List<String> told(List<String> values) {
+        return values.stream()
+                .filter(value -> years == 0 || !FAR.matcher(value).find())
+                .toList();
     }
 
     private String numbered(String value) {
@@ -229,30 +230,11 @@ final class CapturedChanges {
     }
 
     private void note() throws SQLException {
-        List<String> asked = List.copyOf(expressions);
-        Map<String, Map<String, String>> rows = new TreeMap<>();
-        long micros = 0;
-        try (Statement statement = connection.createStatement()) {
-            try (ResultSet found =
-                    statement.executeQuery("select id, " + String.join(", ", asked) + " from " + TABLE)) {
-                while (found.next()) {
-                    Map<String, String> row = new HashMap<>();
-                    for (int i = 0; i < asked.size(); i++) {
-                        row.put(asked.get(i), found.getString(i + 2));
-                    }
-                    rows.put(found.getString(1), row);
-                }
-            }
-            try (ResultSet found = statement.executeQuery("select " + database.clock())) {
-                found.next();
-                micros = found.getLong(1);
-            }
-        }
-        states.add(new State(micros, new LinkedHashMap<>(rows)));
+        states.add(printed.state(connection));
     }
 
     /** The table after each step that was captured; the first was in the snapshot. */
-    List<State> states() {
+    List<PrintedTable.State> states() {
         return List.copyOf(states.subList(1, states.size()));
     }
 }

@@ -110,11 +110,12 @@ record CapturedColumn(String name, String type, Form form, List<String> values) 
     }
 
     /** A decimal, which {@code decimal.handling.mode: double} makes a double. */
-    static Form decimal(int precision, int scale, String printed) {
+    static Form decimal(int precision, int scale, String printed, String printedAsDouble) {
         String exact = "logicalType: number, physicalType: \"decimal(" + precision + "," + scale + ")\"";
         String binary = "logicalType: number, physicalType: double";
         return Form.of(exact, printed)
                 .typed(modes -> modes.decimal().equals("double") ? binary : exact)
+                .printing(modes -> modes.decimal().equals("double") ? printedAsDouble : printed)
                 .encoded(modes -> switch (modes.decimal()) {
                     case "precise" -> "base64";
                     case "string" -> "string";
@@ -125,10 +126,12 @@ record CapturedColumn(String name, String type, Form form, List<String> values) 
                         : new BigDecimal(text).stripTrailingZeros().toPlainString());
     }
 
-    /** A number in its plain form; another text as it is. */
+    /** A number in its plain form, one with an exponent as the double that it is; another text as it is. */
     static String plain(String text) {
         try {
-            return new BigDecimal(text).stripTrailingZeros().toPlainString();
+            return text.matches(".*[eE].*")
+                    ? binary(text)
+                    : new BigDecimal(text).stripTrailingZeros().toPlainString();
         } catch (NumberFormatException notANumber) {
             return text;
         }

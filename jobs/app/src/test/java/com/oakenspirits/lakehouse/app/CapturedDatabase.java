@@ -18,6 +18,9 @@ interface CapturedDatabase extends AutoCloseable {
 
     List<CapturedColumn> columns();
 
+    /** Whether the connector says nothing of a large value that an update left as it was: nothing tells it from a null. */
+    boolean loses(CapturedColumn column, CaptureModes modes);
+
     /** What the table needs beside itself, and what makes its large values such. */
     List<String> beforeTable();
 

@@ -56,6 +56,11 @@ record CapturedMariaDb(Shop server, AtomicLong second) implements CapturedDataba
     }
 
     @Override
+    public boolean loses(CapturedColumn column, CaptureModes modes) {
+        return false;
+    }
+
+    @Override
     public List<String> beforeTable() {
         return List.of();
     }

@@ -58,7 +58,30 @@ record CapturedPostgres(EmbeddedPostgres server, boolean full) implements Captur
 
     @Override
     public List<CapturedColumn> columns() {
-        return PostgresColumns.all(full);
+        return PostgresColumns.all();
+    }
+
+    @Override
+    public boolean loses(CapturedColumn column, CaptureModes modes) {
+        return !full
+                && !modes.polls()
+                && column.large()
+                && switch (column.type()) {
+                    case "numeric",
+                            "bit varying",
+                            "int2[]",
+                            "float4[]",
+                            "float8[]",
+                            "bool[]",
+                            "numeric(10,2)[]",
+                            "timestamp[]",
+                            "timestamptz[]" -> true;
+                    case "bytea", "polygon" -> modes.binary().startsWith("base64");
+                    case "bytea[]" -> !modes.binary().equals("bytes");
+                    case "date[]" ->
+                        modes.time().equals("connect") || modes.time().equals("isostring");
+                    default -> false;
+                };
     }
 
     @Override
@@ -72,11 +95,10 @@ record CapturedPostgres(EmbeddedPostgres server, boolean full) implements Captur
         if (full) {
             statements.add("alter table " + table + " replica identity full");
         }
-        columns().stream()
-                .filter(CapturedColumn::large)
-                // Else they are compressed, and small enough to stay in the row.
-                .forEach(column -> statements.add(
-                        "alter table " + table + " alter column " + quoted(column.name()) + " set storage external"));
+        // External values are not compressed, and so leave the row; plain ones never do, however wide it is.
+        columns()
+                .forEach(column -> statements.add("alter table " + table + " alter column " + quoted(column.name())
+                        + " set storage " + (column.large() ? "external" : "plain")));
         return statements;
     }
 

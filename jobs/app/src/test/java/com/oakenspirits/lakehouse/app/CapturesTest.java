@@ -131,7 +131,7 @@ class CapturesTest {
                 .withBatchesOf(80)
                 .withDatabase("captured", database.url(), "reader");
         List<CapturedTable> tables = new ArrayList<>();
-        List<CapturedChanges.State> states;
+        List<PrintedTable.State> states;
         try (Connection connection = database.connect()) {
             CapturedChanges changes = new CapturedChanges(database, connection, all, random, years);
             changes.create();
@@ -161,7 +161,7 @@ class CapturesTest {
         house.lakehouse("run", "--until-caught-up", "--layers", "bronze,silver").ends(0);
 
         Map<String, String> wrong = refused(house.tables());
-        CapturedChanges.State now = states.get(states.size() - 1);
+        PrintedTable.State now = states.get(states.size() - 1);
         long cells = polled.silverIs(house.tables(), now, wrong);
         for (CapturedTable table : tables) {
             cells += table.silverIs(house.tables(), now, wrong);

@@ -34,8 +34,9 @@ final class MariaDbColumns {
         columns.add(column("iz", "int zerofill", whole("bigint", "%s + 0"), "7", "4294967295"));
         columns.add(column("bi", "bigint", whole("bigint"), "-9223372036854775808", "9223372036854775807"));
         columns.add(column("ub", "bigint unsigned", unsigned(), "0", "18446744073709551615"));
-        columns.add(column("de", "decimal(38,10)", decimal(38, 10, "%s"), "0", "-1.5"));
-        columns.add(column("d0", "decimal(20,0) unsigned", decimal(20, 0, "%s"), "99999999999999999999"));
+        columns.add(column("de", "decimal(38,10)", decimal(38, 10, "%s", "cast(%s as double)"), "0", "-1.5"));
+        columns.add(column(
+                "d0", "decimal(20,0) unsigned", decimal(20, 0, "%s", "cast(%s as double)"), "99999999999999999999"));
         columns.add(column(
                 "dl",
                 "decimal(65,30)",
@@ -67,9 +68,10 @@ final class MariaDbColumns {
     }
 
     private static Form unsigned() {
-        return decimal(20, 0, "%s")
+        return decimal(20, 0, "%s", "cast(%s as double)")
                 .typed(modes -> "logicalType: number, physicalType: \"decimal(20,0)\"")
-                .encoded(modes -> "base64");
+                .encoded(modes -> "base64")
+                .printing(modes -> "%s");
     }
 
     private static Form bits(int length) {
@@ -98,7 +100,7 @@ final class MariaDbColumns {
         columns.add(column(
                 "ts3",
                 "timestamp(3) null",
-                Form.of("logicalType: timestamp", "cast(%s as char)").compared(PostgresColumns::fraction),
+                Form.of("logicalType: timestamp", "cast(%s as char)").compared(PostgresForms::fraction),
                 "'1970-01-01 00:00:01.001'",
                 "'2024-03-31 02:30:00.123'"));
         columns.add(column("tm", "time", span(), "'838:59:59'", "'-838:59:59'", "'24:00:00'", "'0'"));
@@ -111,19 +113,24 @@ final class MariaDbColumns {
                 .printing(modes -> modes.time().equals("connect")
                         ? "left(cast(cast(%s as datetime(6)) as char), 23)"
                         : "cast(%s as char)")
-                .compared(PostgresColumns::fraction);
+                .compared(PostgresForms::fraction);
     }
 
     private static Form span() {
+        String micros = "cast(cast(%s as time(6)) as char)";
+        String ofADay = "if(%%s >= 0 and %%s < cast('24:00:00' as time), %s, null)";
         return text("cast(%s as char)")
                 .encoded(modes -> {
                     String unit = modes.unit(false);
                     return unit.equals("isostring") ? unit : "time-" + unit;
                 })
-                .printing(modes -> modes.time().equals("connect")
-                        ? "if(%s < 0, '-', '') || left(cast(cast(%s as time(6)) as char), 12)"
-                        : "cast(%s as char)")
-                .compared(PostgresColumns::fraction);
+                // These modes have times of a day; connect in milliseconds.
+                .printing(modes -> switch (modes.time()) {
+                    case "connect" -> ofADay.formatted("left(" + micros + ", 12)");
+                    case "isostring" -> ofADay.formatted("cast(%s as char)");
+                    default -> "cast(%s as char)";
+                })
+                .compared(PostgresForms::fraction);
     }
 
     private static void texts(List<CapturedColumn> columns) {
@@ -149,7 +156,7 @@ final class MariaDbColumns {
     }
 
     private static Form bytes() {
-        return PostgresColumns.bytes("lower(hex(%s))");
+        return PostgresForms.bytes("lower(hex(%s))");
     }
 
     private static void shapes(List<CapturedColumn> columns) {
