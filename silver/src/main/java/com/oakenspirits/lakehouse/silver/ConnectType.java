@@ -5,6 +5,7 @@ import com.oakenspirits.lakehouse.lake.contract.FieldEncoding;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Base64;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
@@ -22,6 +23,10 @@ import java.util.Optional;
  */
 record ConnectType(Kind kind, int scale, Optional<ConnectType> element, Map<String, ConnectType> fields) {
     private static final int MOST_DIGITS = 20_000;
+
+    /** More is taken for no length: a few bytes must not become a text that fills the memory. */
+    private static final int MOST_BITS = 1_000_000;
+
     private static final String CONNECT = "org.apache.kafka.connect.data.";
     private static final String TIME = "io.debezium.time.";
     private static final Map<String, Kind> NAMES = Map.ofEntries(
@@ -108,6 +113,7 @@ record ConnectType(Kind kind, int scale, Optional<ConnectType> element, Map<Stri
             case TIME_MICROS -> of(Kind.TIME_MICROS, 0);
             case TIME_NANOS -> of(Kind.TIME_NANOS, 0);
             case BITS -> of(Kind.BITS, encoding.argument());
+            case VARIABLE_SCALE -> of(Kind.VARIABLE_DECIMAL, 0);
         };
     }
 
@@ -146,6 +152,11 @@ record ConnectType(Kind kind, int scale, Optional<ConnectType> element, Map<Stri
             case "struct" -> struct(fields(schema));
             default -> of(Kind.PLAIN, 0);
         };
+    }
+
+    /** An array of these. */
+    ConnectType array() {
+        return ofElements(Kind.ARRAY, this);
     }
 
     private static ConnectType ofElements(Kind kind, ConnectType element) {
@@ -210,23 +221,21 @@ record ConnectType(Kind kind, int scale, Optional<ConnectType> element, Map<Stri
     }
 
     private static String withoutZone(String text) {
-        if (!text.endsWith("Z")) {
-            return text;
-        }
-        String local = TemporalText.padded(text.substring(0, text.length() - 1));
-        return local.length() > 10 && local.charAt(10) == 'T'
-                ? local.substring(0, 10) + " " + local.substring(11)
-                : local;
+        return text.endsWith("Z") ? TemporalText.local(text.substring(0, text.length() - 1)) : text;
     }
 
-    /** The bits as digits, the highest first; the number that they are. */
+    /**
+     * The bits as digits, the highest first. Zeros that lead are not in the bytes: a column of a length has them all; one
+     * without tells none.
+     */
     private String bits(String base64) {
-        byte[] lowestFirst = Base64.getDecoder().decode(base64);
-        StringBuilder bits = new StringBuilder();
-        for (int at = Math.min(scale, lowestFirst.length * 8) - 1; at >= 0; at--) {
-            bits.append((lowestFirst[at / 8] >> (at % 8)) & 1);
+        BitSet bits = BitSet.valueOf(Base64.getDecoder().decode(base64));
+        int length = Math.max(bits.length(), scale > MOST_BITS ? 0 : scale);
+        StringBuilder digits = new StringBuilder();
+        for (int at = length - 1; at >= 0; at--) {
+            digits.append(bits.get(at) ? '1' : '0');
         }
-        return bits.toString();
+        return digits.toString();
     }
 
     /** Bits as the number that they are. */

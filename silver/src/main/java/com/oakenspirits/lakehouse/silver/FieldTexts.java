@@ -24,7 +24,7 @@ final class FieldTexts implements Serializable {
             Pattern.compile("(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?");
     private static final Pattern WHOLE = Pattern.compile("-?\\d{1,19}");
     private static final Pattern NUMBER = Pattern.compile("[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?");
-    private static final Pattern ZONED_DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}Z");
+    private static final Pattern ZONED_DATE = Pattern.compile("[+-]?\\d{4,9}-\\d{2}-\\d{2}Z");
     private static final int SHOWN = 60;
 
     /** What the columns of a field are. */
@@ -153,15 +153,23 @@ final class FieldTexts implements Serializable {
     }
 
     private static JsonField encoded(JsonField field, Target target, FieldEncoding encoding) {
+        if (!field.quoted() && field.text().startsWith("[")) {
+            // The encoding of an array is that of its elements.
+            ConnectType element = ConnectType.of(encoding, target.scale());
+            return element.asWritten() || asBytes(target, encoding)
+                    ? field
+                    : element.array().read(field);
+        }
         return switch (encoding.kind()) {
             case TEXT, STRING, DOUBLE -> field;
             case HEX, BASE64_URL -> bytes(field, encoding.kind());
             case BASE64 ->
-                target.wanted() == Wanted.BINARY || (target.wanted() == Wanted.OTHER && encoding.argument() < 0)
+                asBytes(target, encoding)
                         ? field
                         : field.quoted()
                                 ? ConnectType.of(encoding, target.scale()).read(field)
-                                : field;
+                                : variable(field).orElse(field);
+            case VARIABLE_SCALE -> variable(field).orElse(field);
             case BITS ->
                 target.wanted() == Wanted.NUMBER || target.wanted() == Wanted.DECIMAL
                         ? ConnectType.number(field.text())
@@ -171,6 +179,12 @@ final class FieldTexts implements Serializable {
             case ISOSTRING -> field.quoted() ? ConnectType.of(encoding, 0).read(field) : field;
             default -> field.quoted() ? field : ConnectType.of(encoding, 0).read(field);
         };
+    }
+
+    /** Whether base64 stands for bytes and not for a decimal's. */
+    private static boolean asBytes(Target target, FieldEncoding encoding) {
+        return encoding.kind() == FieldEncoding.Kind.BASE64
+                && (target.wanted() == Wanted.BINARY || (target.wanted() == Wanted.OTHER && encoding.argument() < 0));
     }
 
     private JsonField decimal(JsonField field, Target target) {
@@ -192,7 +206,7 @@ final class FieldTexts implements Serializable {
         if (field.quoted()) {
             return field.text().endsWith("Z")
                             && ZONED_DATE.matcher(field.text()).matches()
-                    ? new JsonField(field.text().substring(0, 10), true)
+                    ? ConnectType.of(ConnectType.Kind.ISO, 0).read(field)
                     : field;
         }
         return WHOLE.matcher(field.text()).matches()

@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -20,10 +21,28 @@ final class TemporalText {
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuu-MM-dd");
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
 
-    /** What stands for the infinities of PostgreSQL: its driver's own numbers, and the ends of the types. */
-    private static final Set<Long> INFINITE = Set.of(9_223_372_036_825_200_000L, Long.MAX_VALUE);
+    /** What stands for the infinities of PostgreSQL: its driver's own numbers, and the ends of the type. */
+    private static final long INFINITE = 9_223_372_036_825_200_000L;
 
-    private static final Set<Long> INFINITE_PAST = Set.of(-9_223_372_036_832_400_000L, Long.MIN_VALUE);
+    private static final long INFINITE_PAST = -9_223_372_036_832_400_000L;
+
+    /** The same in days: the ends of the type, counted from 2000, and cut out of milliseconds by JDBC's old calendar. */
+    private static final Set<Long> INFINITE_DAYS = Set.of((long) Integer.MAX_VALUE, -2_147_472_692L, -622_191_234L);
+
+    private static final Set<Long> INFINITE_PAST_DAYS =
+            Set.of((long) Integer.MIN_VALUE, -2_147_472_691L, -625_821_272L);
+
+    /** What isostring makes of all these, without its Z. */
+    private static final Map<String, String> INFINITE_TEXTS = Map.of(
+            "+294247-01-10T04:00:25.2", "infinity",
+            "-290308-12-21T19:59:27.6", "-infinity",
+            "-5877611-06-21", "infinity",
+            "-5877611-06-22", "-infinity",
+            "+292278994-08-16", "infinity",
+            "+292269055-12-02", "-infinity");
+
+    /** -4713-11-24, the first day that any database has. */
+    private static final long FIRST_DAY = -2_440_588;
 
     private TemporalText() {}
 
@@ -33,9 +52,16 @@ final class TemporalText {
      * @throws DateTimeException when no calendar has that day
      */
     static String date(long days) {
-        return days == Integer.MAX_VALUE
-                ? "infinity"
-                : days == Integer.MIN_VALUE ? "-infinity" : DATE.format(LocalDate.ofEpochDay(days));
+        if (INFINITE_DAYS.contains(days)) {
+            return "infinity";
+        }
+        if (INFINITE_PAST_DAYS.contains(days)) {
+            return "-infinity";
+        }
+        if (days < FIRST_DAY) {
+            throw new DateTimeException(days + " days before 1970");
+        }
+        return DATE.format(LocalDate.ofEpochDay(days));
     }
 
     /**
@@ -46,15 +72,31 @@ final class TemporalText {
      * @throws DateTimeException when no calendar has that time
      */
     static String timestamp(long value, long perSecond) {
-        if (INFINITE.contains(value)) {
+        if (value == counted(INFINITE, perSecond) || value == Long.MAX_VALUE) {
             return "infinity";
         }
-        if (INFINITE_PAST.contains(value)) {
+        if (value == counted(INFINITE_PAST, perSecond) || value == Long.MIN_VALUE) {
             return "-infinity";
         }
         long nanos = Math.floorMod(value, perSecond) * (NANOS / perSecond);
         LocalDateTime time = LocalDateTime.ofEpochSecond(Math.floorDiv(value, perSecond), (int) nanos, ZoneOffset.UTC);
         return fraction(SECONDS.format(time), nanos);
+    }
+
+    /** A day, time, or both of it, of ISO 8601 without a zone, as the others are written here. */
+    static String local(String iso) {
+        String infinite = INFINITE_TEXTS.get(iso);
+        if (infinite != null) {
+            return infinite;
+        }
+        String local = padded(iso);
+        int time = local.indexOf('T');
+        return time < "yyyy-MM-dd".length() ? local : local.substring(0, time) + " " + local.substring(time + 1);
+    }
+
+    /** Microseconds in another unit, as the connector counts: nanoseconds overflow. */
+    private static long counted(long micros, long perSecond) {
+        return perSecond < MICROS ? micros / (MICROS / perSecond) : micros * (perSecond / MICROS);
     }
 
     /**

@@ -124,6 +124,41 @@ class DebeziumDecoderTest {
     }
 
     @Test
+    void encodingOfAnArrayIsThatOfItsElements() throws IOException {
+        Contract own = things().column("- {name: days, logicalType: string}")
+                .column("- {name: costs, logicalType: string}")
+                .column("- {name: sizes, logicalType: string}")
+                .column("- {name: files, logicalType: string}")
+                .set("encoding", "{fields: {days: days, costs: base64(2), sizes: variable-scale, files: base64}}")
+                .in(folder);
+        assertThat(field(own, "days", "[19737,null]")).isEqualTo("[\"2024-01-15\",null]");
+        assertThat(field(own, "costs", "[\"MDk=\",null]")).isEqualTo("[123.45,null]");
+        assertThat(field(own, "sizes", "[{\"scale\":1,\"value\":\"Dw==\"}]")).isEqualTo("[1.5]");
+        assertThat(field(own, "files", "[\"MDk=\"]")).isEqualTo("[\"MDk=\"]");
+    }
+
+    @Test
+    void decimalThatBringsItsScaleIsANumberInEveryColumnWhereTheContractSaysSo() throws IOException {
+        Contract own = things().column("- {name: size, logicalType: string}")
+                .set("encoding", "{fields: {size: variable-scale, price: base64}}")
+                .in(folder);
+        assertThat(field(own, "size", "{\"scale\":-2,\"value\":\"MDk=\"}")).isEqualTo("1234500");
+        assertThat(field(own, "size", "\"NaN\"")).isEqualTo("NaN");
+        assertThat(field(own, "price", "{\"scale\":1,\"value\":\"Dw==\"}")).isEqualTo("1.5");
+        assertThat(field(own, "price", "\"Dw==\"")).isEqualTo("0.15");
+    }
+
+    @Test
+    void bitsKeepTheZerosThatLeadAndAreNeverCut() throws IOException {
+        Contract own = things().column("- {name: flags, logicalType: string}")
+                .set("encoding", "{fields: {flags: bits(12)}}")
+                .in(folder);
+        assertThat(field(own, "flags", "\"\"")).isEqualTo("000000000000");
+        assertThat(field(own, "flags", "\"AQ==\"")).isEqualTo("000000000001");
+        assertThat(field(own, "flags", "\"ABAA\"")).isEqualTo("1000000000000");
+    }
+
+    @Test
     void expressionOfTheContractSeesTheSameTextWithASchemaAndWithout() throws IOException {
         Contract derived = Things.with(
                         "- {name: id, logicalType: integer, required: true, primaryKey: true}",
@@ -146,6 +181,14 @@ class DebeziumDecoderTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
             io.debezium.time.Date | int32 | 19737 | 2024-01-15
+            io.debezium.time.Date | int32 | -2440588 | -4713-11-24
+            io.debezium.time.Date | int32 | 2145042905 | +5874897-12-31
+            io.debezium.time.Date | int32 | 2147483647 | infinity
+            io.debezium.time.Date | int32 | -2147472692 | infinity
+            io.debezium.time.Date | int32 | -622191234 | infinity
+            io.debezium.time.Date | int32 | -2147472691 | -infinity
+            io.debezium.time.Date | int32 | -625821272 | -infinity
+            io.debezium.time.Date | int32 | -2440589 | -2440589
             io.debezium.time.Time | int32 | 43200001 | 12:00:00.001000
             io.debezium.time.MicroTime | int64 | 43200000001 | 12:00:00.000001
             io.debezium.time.NanoTime | int64 | 43200000000001 | 12:00:00.000000001
@@ -158,10 +201,23 @@ class DebeziumDecoderTest {
             io.debezium.time.MicroTimestamp | int64 | 253402300800000000 | +10000-01-01 00:00:00
             io.debezium.time.MicroTimestamp | int64 | 9223372036825200000 | infinity
             io.debezium.time.MicroTimestamp | int64 | -9223372036832400000 | -infinity
+            io.debezium.time.MicroTimestamp | int64 | 9223372036825200 | 2262-04-11 23:47:16.825200
+            io.debezium.time.Timestamp | int64 | 9223372036825200 | infinity
+            io.debezium.time.Timestamp | int64 | -9223372036832400 | -infinity
+            org.apache.kafka.connect.data.Timestamp | int64 | -9223372036832400 | -infinity
             io.debezium.time.MicroTimestamp | int64 | 9223372036854775807 | infinity
             io.debezium.time.MicroTimestamp | int64 | 92233720368547758070 | 92233720368547758070
+            io.debezium.time.NanoTimestamp | int64 | -29575808000 | infinity
+            io.debezium.time.NanoTimestamp | int64 | 22375808000 | -infinity
+            io.debezium.time.NanoTimestamp | int64 | 9223372036825200000 | 2262-04-11 23:47:16.825200
             io.debezium.time.NanoTimestamp | int64 | 1700000000123456789 | 2023-11-14 22:13:20.123456789
             io.debezium.time.IsoDate | string | "2024-01-15Z" | 2024-01-15
+            io.debezium.time.IsoDate | string | "-0043-03-15Z" | -0043-03-15
+            io.debezium.time.IsoDate | string | "-5877611-06-21Z" | infinity
+            io.debezium.time.IsoDate | string | "+292269055-12-02Z" | -infinity
+            io.debezium.time.IsoTimestamp | string | "-0043-03-15T10:00:00Z" | -0043-03-15 10:00:00
+            io.debezium.time.IsoTimestamp | string | "+294247-01-10T04:00:25.2Z" | infinity
+            io.debezium.time.IsoTimestamp | string | "-290308-12-21T19:59:27.6Z" | -infinity
             io.debezium.time.IsoTime | string | "03:04:05.12Z" | 03:04:05.120000
             io.debezium.time.IsoTimestamp | string | "2024-01-02T03:04:05.123456Z" | 2024-01-02 03:04:05.123456
             io.debezium.time.ZonedTimestamp | string | "2024-01-02T03:04:00.001+02:00" | 2024-01-02T03:04:00.001+02:00
@@ -177,6 +233,8 @@ class DebeziumDecoderTest {
             org.apache.kafka.connect.data.Decimal | bytes | 123.45 | 123.45
             io.debezium.data.VariableScaleDecimal | struct | {"scale":2,"value":"MDk="} | 123.45
             io.debezium.data.Bits | bytes | "Ag==" | 0010
+            io.debezium.data.Bits | bytes | "" | 0000
+            io.debezium.data.Bits | bytes | "VQE=" | 101010101
             io.debezium.data.Json | string | "{\\"a\\":1}" | {"a":1}
             io.debezium.data.Xml | string | "<a/>" | <a/>
             io.debezium.data.Uuid | string | "8ce9d2ae-5f6b-4b6b-8a4f-1c8d7e0b0a01" | 8ce9d2ae-5f6b-4b6b-8a4f-1c8d7e0b0a01

@@ -10,6 +10,7 @@ import com.oakenspirits.lakehouse.lake.table.Lake;
 import com.oakenspirits.lakehouse.lake.table.Location;
 import com.oakenspirits.lakehouse.lake.table.TableName;
 import com.oakenspirits.lakehouse.lake.testing.LocalSpark;
+import com.oakenspirits.lakehouse.lake.testing.RandomCells;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -308,7 +309,8 @@ class EveryTypeTest {
         }
         int id = 0;
         Random random = new Random(SEED);
-        RandomCells cellOf = new RandomCells(kind, random);
+        RandomCells cellOf = new RandomCells(
+                kind == Databases.Kind.MARIADB ? RandomCells.Dialect.MARIADB : RandomCells.Dialect.POSTGRESQL, random);
         List<Typed> types = List.copyOf(columns.values());
         int extremes =
                 types.stream().mapToInt(typed -> typed.values.size()).max().orElse(0);

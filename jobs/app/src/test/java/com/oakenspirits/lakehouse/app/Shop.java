@@ -20,8 +20,13 @@ final class Shop implements AutoCloseable {
         this.server = server;
     }
 
-    /** @param folder gets its program, data and log */
-    static Shop start(Path folder) {
+    /**
+     * Starts one.
+     *
+     * @param folder gets its program, data and log
+     * @param arguments what else the server is told
+     */
+    static Shop start(Path folder, String... arguments) {
         MariaDB4jService server = new MariaDB4jService();
         DBConfigurationBuilder configuration = server.getConfiguration();
         configuration.setPort(0);
@@ -31,6 +36,9 @@ final class Shop implements AutoCloseable {
         configuration.setSecurityDisabled(false);
         // A build in a container is often root's, and MariaDB wants that said.
         configuration.addArg("--user=" + System.getProperty("user.name"));
+        for (String argument : arguments) {
+            configuration.addArg(argument);
+        }
         try {
             server.start();
             server.getDB()
@@ -44,6 +52,10 @@ final class Shop implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         return new Shop(server);
+    }
+
+    int port() {
+        return server.getConfiguration().getPort();
     }
 
     String url() {

@@ -15,6 +15,7 @@ import picocli.CommandLine.ParameterException;
         subcommands = {
             UpCommand.class,
             S3Command.class,
+            CaptureCommand.class,
             TopicsCommand.class,
             ProduceCommand.class,
             FeedCommand.class,

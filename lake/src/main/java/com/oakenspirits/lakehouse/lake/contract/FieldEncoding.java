@@ -44,7 +44,9 @@ public record FieldEncoding(Kind kind, int argument) implements Serializable {
         /** Nanoseconds since midnight. */
         TIME_NANOS,
         /** Bits, the lowest first, as base64. */
-        BITS;
+        BITS,
+        /** An object of a scale and an unscaled value as base64: a decimal that says its scale itself. */
+        VARIABLE_SCALE;
 
         /** As a contract writes it. */
         public String word() {

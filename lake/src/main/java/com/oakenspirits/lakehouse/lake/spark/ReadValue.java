@@ -45,15 +45,7 @@ public final class ReadValue implements Serializable {
     }
 
     private String stripped(UTF8String text) {
-        if (text == null) {
-            return null;
-        }
-        String whole = text.toString();
-        if (reader.blanksCount()) {
-            return whole;
-        }
-        String stripped = whole.strip();
-        return stripped.isEmpty() ? null : stripped;
+        return text == null ? null : reader.stripped(text.toString());
     }
 
     private static Object internal(Object value) {

@@ -46,6 +46,12 @@ public record BinaryReader(Encoding encoding) implements ValueReader {
         return encoding == Encoding.UTF_8;
     }
 
+    /** No text at all carries no bytes, which is a value; blanks carry nothing. */
+    @Override
+    public String stripped(String text) {
+        return text.isEmpty() ? text : ValueReader.super.stripped(text);
+    }
+
     @Override
     public Object read(String text) throws InvalidValue {
         try {

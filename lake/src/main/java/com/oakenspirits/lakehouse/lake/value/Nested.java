@@ -6,11 +6,12 @@ final class Nested {
 
     /** @param path of the value, for its faults */
     static Object read(ValueReader reader, String text, String path) throws InvalidValue {
-        if (text == null || (!reader.blanksCount() && text.isBlank())) {
+        String stripped = text == null ? null : reader.stripped(text);
+        if (stripped == null) {
             return null;
         }
         try {
-            return reader.read(reader.blanksCount() ? text : text.strip());
+            return reader.read(stripped);
         } catch (InvalidValue e) {
             throw e.at(path);
         }

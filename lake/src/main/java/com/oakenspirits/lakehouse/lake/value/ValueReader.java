@@ -41,4 +41,13 @@ public sealed interface ValueReader extends Serializable
     default boolean blanksCount() {
         return false;
     }
+
+    /** What is to be read of a text; null where it stands for NULL. */
+    default String stripped(String text) {
+        if (blanksCount()) {
+            return text;
+        }
+        String stripped = text.strip();
+        return stripped.isEmpty() ? null : stripped;
+    }
 }

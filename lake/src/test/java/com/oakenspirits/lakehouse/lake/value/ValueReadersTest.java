@@ -252,6 +252,17 @@ class ValueReadersTest {
     }
 
     @Test
+    void noTextCarriesNoBytesAndBlanksCarryNothing() {
+        for (BinaryReader.Encoding encoding : BinaryReader.Encoding.values()) {
+            assertThat(new BinaryReader(encoding).stripped("")).isEmpty();
+        }
+        assertThat(new BinaryReader(BinaryReader.Encoding.BASE64).stripped(" ")).isNull();
+        assertThat(new BinaryReader(BinaryReader.Encoding.HEX).stripped(" ff ")).isEqualTo("ff");
+        assertThat(new BooleanReader().stripped("")).isNull();
+        assertThat(new TextReader().stripped(" ")).isEqualTo(" ");
+    }
+
+    @Test
     void bytesAreReadAsTheContractSaysThatTheTextCarriesThem() throws InvalidValue {
         assertThat((byte[]) new BinaryReader(BinaryReader.Encoding.UTF_8).read(" é"))
                 .containsExactly(' ', 0xc3, 0xa9);

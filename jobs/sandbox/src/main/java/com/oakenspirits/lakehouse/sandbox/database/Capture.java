@@ -37,12 +37,12 @@ public final class Capture implements AutoCloseable {
     private static final Duration RETRY = Duration.ofMillis(50);
     private static final Duration LINGER = Duration.ofMillis(5);
     private static final String HEARTBEATS = "__debezium-heartbeat";
-    private static final String METRICS = "debezium.mariadb:type=connector-metrics,context=streaming,server=";
+    private static final String METRICS = "debezium.%s:type=connector-metrics,context=streaming,server=%s";
 
     /** The binlog reader's own log, of every connection; a field, since unused loggers are forgotten with their level. */
     private final Logger reader = Logger.getLogger("com.github.shyiko.mysql.binlog");
 
-    private final Sender sender;
+    private final ChangeOutlet outlet;
     private final DebeziumEngine<ChangeEvent<byte[], byte[]>> engine;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(run -> {
         Thread named = new Thread(run, "capture");
@@ -51,8 +51,8 @@ public final class Capture implements AutoCloseable {
     });
     private final CompletableFuture<String> ended = new CompletableFuture<>();
 
-    private Capture(Properties settings, Sender sender) {
-        this.sender = sender;
+    private Capture(Properties settings, ChangeOutlet outlet) {
+        this.outlet = outlet;
         reader.setLevel(Level.WARNING);
         this.engine = DebeziumEngine.create(JsonByteArray.class)
                 .using(settings)
@@ -73,19 +73,53 @@ public final class Capture implements AutoCloseable {
      */
     @SuppressWarnings("resource") // it is the result's to close
     public static Capture start(Connector connector, Path dir, String database, Access kafka) {
+        create(dir);
+        Capture capture = new Capture(
+                settings(connector, dir, database, kafka.servers()), new ChangeTopics(Sender.open(kafka, LINGER)));
+        capture.begin();
+        return capture.started(connector);
+    }
+
+    /**
+     * Begins to write what a connector captures into the file {@code <name>.changes}, with the connector's own settings.
+     * {@link #started} returns when it reads the log.
+     *
+     * @param dir gets the file and what the engine keeps
+     */
+    public static Capture intoFile(Connector connector, Path dir) {
+        Path own = dir.resolve(connector.name());
+        create(own);
+        Properties settings = kept(connector, own);
+        settings.setProperty("bootstrap.servers", Loopback.HOST + ":1");
+        Capture capture = new Capture(settings, ChangeFile.open(dir.resolve(connector.name() + ".changes")));
+        capture.begin();
+        return capture;
+    }
+
+    private static void create(Path dir) {
         try {
             Files.createDirectories(dir);
         } catch (IOException e) {
             throw SandboxException.usage(
                     "cannot write to folder " + dir + " (" + e + "); choose another with --dir", e);
         }
-        Capture capture = new Capture(settings(connector, dir, database, kafka.servers()), Sender.open(kafka, LINGER));
-        capture.thread.execute(capture.engine);
+    }
+
+    private void begin() {
+        thread.execute(engine);
+    }
+
+    /**
+     * Returns when every later change will be published.
+     *
+     * @throws SandboxException when it does not start; it is closed then
+     */
+    public Capture started(Connector connector) {
         try {
-            capture.awaitStreaming(connector.config().get("topic.prefix"));
-            return capture;
+            awaitStreaming(connector);
+            return this;
         } catch (RuntimeException e) {
-            capture.close();
+            close();
             throw e;
         }
     }
@@ -108,11 +142,25 @@ public final class Capture implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        sender.close();
+        outlet.close();
     }
 
     /** The production connector's settings, but for the places: where the database is, and files instead of topics. */
     static Properties settings(Connector connector, Path dir, String database, String bootstrap) {
+        Properties settings = kept(connector, dir);
+        int colon = database.lastIndexOf(':');
+        settings.setProperty("database.hostname", colon < 0 ? Loopback.HOST : database.substring(0, colon));
+        settings.setProperty("database.port", database.substring(colon + 1));
+        settings.setProperty("database.user", USER);
+        settings.setProperty("database.password", USER);
+        settings.setProperty("database.ssl.mode", "disable");
+        // Kafka's class for the settings of a worker wants it; nothing connects to it.
+        settings.setProperty("bootstrap.servers", bootstrap);
+        return settings;
+    }
+
+    /** The connector's settings, with what the engine keeps in files. */
+    private static Properties kept(Connector connector, Path dir) {
         Properties settings = new Properties();
         connector.config().forEach((name, value) -> {
             // Connect's own: the engine has no topics to make and its converters are told by its format.
@@ -123,15 +171,7 @@ public final class Capture implements AutoCloseable {
                 settings.setProperty(name, value);
             }
         });
-        int colon = database.lastIndexOf(':');
         settings.setProperty("name", connector.name());
-        settings.setProperty("database.hostname", colon < 0 ? Loopback.HOST : database.substring(0, colon));
-        settings.setProperty("database.port", database.substring(colon + 1));
-        settings.setProperty("database.user", USER);
-        settings.setProperty("database.password", USER);
-        settings.setProperty("database.ssl.mode", "disable");
-        // Kafka's class for the settings of a worker wants it; nothing connects to it.
-        settings.setProperty("bootstrap.servers", bootstrap);
         settings.setProperty("offset.storage", OffsetFile.class.getName());
         settings.setProperty(OffsetFile.NAME, dir.resolve("offsets").toString());
         settings.setProperty("schema.history.internal", "io.debezium.storage.file.history.FileSchemaHistory");
@@ -148,10 +188,10 @@ public final class Capture implements AutoCloseable {
         for (ChangeEvent<byte[], byte[]> change : changes) {
             // A heartbeat only moves the place in the binlog on.
             if (!change.destination().startsWith(HEARTBEATS)) {
-                sender.send(change.destination(), change.key(), change.value());
+                outlet.send(change.destination(), change.key(), change.value());
             }
         }
-        sender.flush();
+        outlet.flush();
         for (ChangeEvent<byte[], byte[]> change : changes) {
             committer.markProcessed(change);
         }
@@ -159,23 +199,26 @@ public final class Capture implements AutoCloseable {
     }
 
     /** The engine says when it starts, not when its snapshot is done: only its metrics tell that it reads the binlog. */
-    private void awaitStreaming(String prefix) {
+    private void awaitStreaming(Connector connector) {
         long giveUp = System.nanoTime() + PATIENCE.toNanos();
-        while (!streaming(prefix)) {
+        while (!streaming(connector)) {
             if (ended.isDone() || System.nanoTime() > giveUp) {
                 throw SandboxException.broker(
                         "Debezium does not start: "
-                                + ended.getNow("it does not read the binlog after " + PATIENCE.toSeconds() + " s"),
+                                + ended.getNow(
+                                        "it does not read the database's log after " + PATIENCE.toSeconds() + " s"),
                         null);
             }
             LockSupport.parkNanos(RETRY.toNanos());
         }
     }
 
-    private static boolean streaming(String prefix) {
+    private static boolean streaming(Connector connector) {
         try {
-            return Boolean.TRUE.equals(ManagementFactory.getPlatformMBeanServer()
-                    .getAttribute(new ObjectName(METRICS + prefix), "Connected"));
+            String metrics =
+                    METRICS.formatted(connector.kind(), connector.config().get("topic.prefix"));
+            return Boolean.TRUE.equals(
+                    ManagementFactory.getPlatformMBeanServer().getAttribute(new ObjectName(metrics), "Connected"));
         } catch (JMException e) {
             return false;
         }

@@ -2,9 +2,12 @@ package com.oakenspirits.lakehouse.sandbox.database;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.oakenspirits.lakehouse.sandbox.error.SandboxException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -22,6 +25,23 @@ public record Connector(String name, Map<String, String> config) {
         } catch (IOException e) {
             throw new IllegalStateException("conf/kafka-connect/oaken-mariadb.json is not the JSON of a connector", e);
         }
+    }
+
+    /** One that a file of Kafka Connect's form configures. */
+    public static Connector of(Path file) {
+        try {
+            return new ObjectMapper().readValue(file.toFile(), Connector.class);
+        } catch (IOException e) {
+            throw SandboxException.usage(file + " is not the JSON of a connector: " + e.getMessage(), e);
+        }
+    }
+
+    /** What its metrics are called: {@code postgres} of {@code io.debezium…PostgresConnector}. */
+    String kind() {
+        String type = config.get("connector.class");
+        return type.substring(type.lastIndexOf('.') + 1)
+                .replaceFirst("Connector$", "")
+                .toLowerCase(Locale.ROOT);
     }
 
     /** The tables it captures, without their database. */

@@ -1,4 +1,4 @@
-package com.oakenspirits.lakehouse.bronze.tables;
+package com.oakenspirits.lakehouse.lake.testing;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -11,33 +11,60 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Random values of a type, as SQL. */
-final class RandomCells {
+public final class RandomCells {
+    /** Whose SQL. */
+    public enum Dialect {
+        MARIADB,
+        POSTGRESQL
+    }
+
     private static final DateTimeFormatter MICROS = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS");
-    private static final long FIRST = LocalDate.of(1, 1, 2).toEpochDay();
-    private static final long LAST = LocalDate.of(9999, 12, 30).toEpochDay();
+    private static final Pattern DECIMAL = Pattern.compile("(?:decimal|numeric)\\((\\d+),(\\d+)\\)");
 
-    private final Databases.Kind kind;
+    private final Dialect dialect;
     private final Random random;
+    private final long first;
+    private final long last;
 
-    RandomCells(Databases.Kind kind, Random random) {
-        this.kind = kind;
+    /** Of all years that both databases have. */
+    public RandomCells(Dialect dialect, Random random) {
+        this(dialect, random, 1, 9999);
+    }
+
+    /** @param firstYear of days and times; {@code lastYear} is the last one */
+    public RandomCells(Dialect dialect, Random random, int firstYear, int lastYear) {
+        this.dialect = dialect;
         this.random = random;
+        this.first = LocalDate.of(firstYear, 1, 2).toEpochDay();
+        this.last = LocalDate.of(lastYear, 12, 30).toEpochDay();
     }
 
     /** A value, or empty for a type of which the listed ones say all. */
-    Optional<String> of(String type) {
+    public Optional<String> of(String type) {
+        Matcher decimal = DECIMAL.matcher(type);
+        if (decimal.matches()) {
+            int precision = Integer.parseInt(decimal.group(1));
+            BigInteger bound = BigInteger.TEN.pow(random.nextInt(precision + 1));
+            return Optional.of(signed(new BigDecimal(
+                    new BigInteger(bound.bitLength() + 8, random).mod(bound), Integer.parseInt(decimal.group(2)))));
+        }
         return Optional.ofNullable(
                 switch (type) {
                     case "bigint", "int8" -> Long.toString(random.nextLong());
                     case "bigint unsigned", "bit(64)" -> Long.toUnsignedString(random.nextLong());
                     case "double", "float8" -> "'" + finite(() -> Double.longBitsToDouble(random.nextLong())) + "'";
                     case "float", "float4" -> "'" + finite(() -> (double) Float.intBitsToFloat(random.nextInt())) + "'";
-                    case "decimal(65,30)" -> decimal(210, 30);
-                    case "numeric" -> decimal(300, random.nextInt(80) - 20);
+                    case "numeric" -> signed(new BigDecimal(new BigInteger(300, random), random.nextInt(80) - 20));
                     case "date" -> "'" + day() + "'";
-                    case "datetime(6)", "timestamp" -> "'" + MICROS.format(time()) + "'";
+                    case "datetime(6)", "datetime(3)", "timestamp", "timestamp(3)" -> "'" + MICROS.format(time()) + "'";
+                    case "time" ->
+                        dialect == Dialect.MARIADB
+                                ? null
+                                : "'" + MICROS.format(time()).substring(11) + "'";
                     case "timestamptz" -> "'" + MICROS.format(time()) + "+00'";
                     case "time(6)" ->
                         String.format(
@@ -58,10 +85,8 @@ final class RandomCells {
                 });
     }
 
-    private String decimal(int bits, int scale) {
-        return new BigDecimal(new BigInteger(bits, random), scale)
-                .multiply(BigDecimal.valueOf(random.nextBoolean() ? 1 : -1))
-                .toPlainString();
+    private String signed(BigDecimal number) {
+        return (random.nextBoolean() ? number : number.negate()).toPlainString();
     }
 
     private static double finite(java.util.function.DoubleSupplier next) {
@@ -73,7 +98,7 @@ final class RandomCells {
     }
 
     private LocalDate day() {
-        return LocalDate.ofEpochDay(FIRST + (long) (random.nextDouble() * (LAST - FIRST)));
+        return LocalDate.ofEpochDay(first + (long) (random.nextDouble() * (last - first)));
     }
 
     private LocalDateTime time() {
@@ -90,7 +115,7 @@ final class RandomCells {
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
         String hex = HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8));
-        return kind == Databases.Kind.MARIADB ? "_utf8mb4 x'" + hex + "'" : "convert_from('\\x" + hex + "', 'UTF8')";
+        return dialect == Dialect.MARIADB ? "_utf8mb4 x'" + hex + "'" : "convert_from('\\x" + hex + "', 'UTF8')";
     }
 
     private String hex(int length) {
