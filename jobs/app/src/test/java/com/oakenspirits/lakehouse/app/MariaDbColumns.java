@@ -118,7 +118,7 @@ final class MariaDbColumns {
 
     private static Form span() {
         String micros = "cast(cast(%s as time(6)) as char)";
-        String ofADay = "if(%%s >= 0 and %%s < cast('24:00:00' as time), %s, null)";
+        String ofADay = "if(%%s >= 0 and %%s %s cast('24:00:00' as time), %s, null)";
         return text("cast(%s as char)")
                 .encoded(modes -> {
                     String unit = modes.unit(false);
@@ -126,8 +126,8 @@ final class MariaDbColumns {
                 })
                 // These modes have times of a day; connect in milliseconds.
                 .printing(modes -> switch (modes.time()) {
-                    case "connect" -> ofADay.formatted("left(" + micros + ", 12)");
-                    case "isostring" -> ofADay.formatted("cast(%s as char)");
+                    case "connect" -> ofADay.formatted("<=", "left(" + micros + ", 12)");
+                    case "isostring" -> ofADay.formatted("<", "cast(%s as char)");
                     default -> "cast(%s as char)";
                 })
                 .compared(PostgresForms::fraction);
