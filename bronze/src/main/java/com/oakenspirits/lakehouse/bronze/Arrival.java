@@ -12,11 +12,12 @@ import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 /**
  * The messages of a batch.
  *
+ * @param way how it is read
  * @param held the rows in the bronze schema
  * @param few the same in the driver, where they were to be few
  * @param seen which offsets have come, once the rows were read
  */
-record Arrival(Held held, Optional<List<UnsafeRow>> few, Supplier<List<Run>> seen) {
+record Arrival(Way way, Held held, Optional<List<UnsafeRow>> few, Supplier<List<Run>> seen) {
     private static final int TIMESTAMP = 6;
 
     /** How a batch is read. */
@@ -35,6 +36,7 @@ record Arrival(Held held, Optional<List<UnsafeRow>> few, Supplier<List<Run>> see
         if (way == Way.COLLECTED) {
             List<UnsafeRow> collected = DriverRows.collected(rows);
             return new Arrival(
+                    way,
                     Held.once(DriverRows.dataset(rows.sparkSession(), Landing.schema(), collected)),
                     Optional.of(collected),
                     () -> Run.of(collected.iterator()));
@@ -42,13 +44,17 @@ record Arrival(Held held, Optional<List<UnsafeRow>> few, Supplier<List<Run>> see
         if (way == Way.KEPT) {
             Held held = Held.of(rows);
             return new Arrival(
+                    way,
                     held,
                     Optional.empty(),
                     () -> held.scan(share -> Run.of(share).iterator()));
         }
         Watch watch = new Watch(rows);
         return new Arrival(
-                way == Way.WATCHED ? Held.once(watch.rows()) : Held.of(watch.rows()), Optional.empty(), watch::runs);
+                way,
+                way == Way.WATCHED ? Held.once(watch.rows()) : Held.of(watch.rows()),
+                Optional.empty(),
+                watch::runs);
     }
 
     /** Whether a message among few has a timestamp that bronze cannot hold. */

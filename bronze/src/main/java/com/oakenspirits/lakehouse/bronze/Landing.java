@@ -15,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -48,10 +46,10 @@ public final class Landing {
     private final TableName table;
     private final Checkpoint checkpoint;
     private final long maxMessages;
-    private final boolean refined;
     private final Optional<DirectTables> direct;
     private final Clock clock;
     private final LandingRecords records;
+    private final BatchCommit commit;
     private final TopicReader reader;
     private String source = "";
     private Optional<TopicIdentity> identity = Optional.empty();
@@ -84,10 +82,10 @@ public final class Landing {
         this.checkpoint = new Checkpoint(
                 checkpoints + "/bronze/" + dataset, topic, spark.sparkContext().hadoopConfiguration());
         this.maxMessages = maxMessages;
-        this.refined = refined;
         this.direct = direct;
         this.clock = clock;
         this.records = new LandingRecords(lake, table, clock);
+        this.commit = new BatchCommit(lake, table, direct, records, refined);
         this.reader = new TopicReader(spark, kafka, topic);
     }
 
@@ -193,79 +191,42 @@ public final class Landing {
         long length = until.sum() - position.sum();
         Optional<TableState> standing =
                 length <= Landed.FEW ? direct.flatMap(tables -> tables.now(table)) : Optional.empty();
-        Batch landing = reader.read(
+        BatchCommit.Plan plan = new BatchCommit.Plan(source, planned, until);
+        BatchCommit.Written written = reader.read(
                 messages,
                 planned,
                 new Timestamp(started),
-                way(standing),
-                arrival -> commit(arrival, planned, until, standing, started));
+                commit.way(standing),
+                arrival -> commit.write(arrival, plan, standing, files(length), () -> seen(arrival, plan, started)));
         landed = until;
         position = until;
         lag = Math.max(0, lag - length);
-        if (landing.messages() == 0) {
-            landing.arrival().held().close();
+        Arrival arrival = written.arrival();
+        if (written.messages() == 0) {
+            arrival.held().close();
             return Optional.empty();
         }
-        return Optional.of(new Landed(
-                landing.arrival().held(),
-                landing.messages(),
-                records.versionOf(landing.record()),
-                landing.arrival().few()));
+        long version = records.versionOf(written.record());
+        return Optional.of(new Landed(arrival.held(), written.messages(), version, arrival.few()));
     }
 
-    private Arrival.Way way(Optional<TableState> standing) {
-        if (standing.isPresent()) {
-            return Arrival.Way.COLLECTED;
-        }
-        if (direct.isPresent() && lake.inFolders()) {
-            return refined ? Arrival.Way.WATCHED_AND_KEPT : Arrival.Way.WATCHED;
-        }
-        return Arrival.Way.KEPT;
-    }
-
-    private record Batch(Arrival arrival, BatchRecord record, long messages) {}
-
-    private Batch commit(
-            Arrival arrival, List<Offsets.Range> planned, Offsets until, Optional<TableState> standing, long started) {
-        Supplier<Batch> seen = () -> {
-            Voids voids = reader.voids(arrival, planned);
-            sameTopic();
-            BatchRecord record = records.of(
-                    source,
-                    LandingRecords.text(planned),
-                    until,
-                    List.of(),
-                    identity.orElseThrow().facts(voids.named(planned)),
-                    started);
-            return new Batch(arrival, record, voids.messages());
-        };
-        if (standing.isPresent()) {
-            Batch batch = seen.get();
-            direct.orElseThrow()
-                    .append(table, standing.get(), arrival.few().orElseThrow(), records.stamp(source, batch.record()));
-            return batch;
-        }
-        long offsets = until.sum() - position.sum();
+    private int files(long offsets) {
         int cores = spark.sparkContext().defaultParallelism();
-        int files = (int) Math.max(1, Math.min(offsets / ROWS_WORTH_A_FILE, cores));
-        Dataset<Row> rows = arrival.held().rows().coalesce(files);
-        if (way(standing) == Arrival.Way.KEPT) {
-            Batch batch = seen.get();
-            lake.append(rows, table, records.stamp(source, batch.record()), PROPERTIES);
-            return batch;
-        }
-        AtomicReference<Batch> batch = new AtomicReference<>();
-        boolean written = direct.orElseThrow()
-                .append(table, rows, records.app(source), until.sum(), () -> asked(batch, seen), PROPERTIES);
-        if (!written) {
-            throw records.skipped(LandingRecords.text(planned));
-        }
-        return batch.get();
+        return (int) Math.max(1, Math.min(offsets / ROWS_WORTH_A_FILE, cores));
     }
 
-    private static String asked(AtomicReference<Batch> batch, Supplier<Batch> seen) {
-        batch.set(seen.get());
-        return batch.get().record().toJson();
+    /** What has come of a batch that was read. */
+    private BatchCommit.Written seen(Arrival arrival, BatchCommit.Plan plan, long started) {
+        Voids voids = reader.voids(arrival, plan.ranges());
+        sameTopic();
+        BatchRecord record = records.of(
+                plan.source(),
+                LandingRecords.text(plan.ranges()),
+                plan.until(),
+                List.of(),
+                identity.orElseThrow().facts(voids.named(plan.ranges())),
+                started);
+        return new BatchCommit.Written(arrival, record, voids.messages());
     }
 
     /** What was just read is the topic's that was opened: one that takes its place has another id ever after. */

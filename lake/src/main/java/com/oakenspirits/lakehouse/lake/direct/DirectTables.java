@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -164,7 +165,7 @@ public final class DirectTables {
         commit(name, table, rows.stream().map(Change::insert).toList(), stamp);
     }
 
-    /** Whether {@link #append(TableName, Dataset, String, long, Supplier, Map)} can be used. */
+    /** Whether {@link #append(TableName, Dataset, String, long, Supplier, Function, Map)} can be used. */
     public boolean inFolders() {
         return lake.inFolders();
     }
@@ -174,20 +175,22 @@ public final class DirectTables {
      *
      * @param app Delta's {@code txnAppId}
      * @param version Delta's {@code txnVersion}
-     * @param metadata what the commit records, asked once, when all rows are written and none is committed; what it throws
+     * @param seen what the rows were seen to be, asked once, when all are written and none is committed; what it throws
      *     leaves the table as it was. It writes no table itself
+     * @param metadata what the commit records of that
      * @param properties Delta table properties, set when this commit creates the table
-     * @return false, and nothing done, where the table holds this version of the app or a later one
+     * @return what was seen; empty, and nothing done, where the table holds this version of the app or a later one
      */
-    public boolean append(
+    public <T> Optional<T> append(
             TableName name,
             Dataset<Row> rows,
             String app,
             long version,
-            Supplier<String> metadata,
+            Supplier<T> seen,
+            Function<T, String> metadata,
             Map<String, String> properties) {
         DeltaLog log = DeltaLog.forTable(rows.sparkSession(), lake.path(name));
-        return new OpenAppend(log, rows, app, version, metadata).commit(properties);
+        return new OpenAppend<>(log, rows, app, version, seen, metadata).commit(properties);
     }
 
     /**

@@ -4,6 +4,8 @@ import io.delta.exceptions.ConcurrentTransactionException;
 import io.delta.exceptions.DeltaConcurrentModificationException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -19,21 +21,26 @@ import scala.Option;
 /**
  * Delta's own append by Spark, in two halves: the rows are written, then what the commit records is asked for. So a
  * commit can tell what was seen in its rows, which are read only once.
+ *
+ * @param <T> what was seen
  */
-final class OpenAppend {
+final class OpenAppend<T> {
     private final DeltaLog log;
     private final Dataset<Row> rows;
     private final String app;
     private final long version;
-    private final Supplier<String> metadata;
-    private String asked;
+    private final Supplier<T> seen;
+    private final Function<T, String> metadata;
+    private Optional<T> asked = Optional.empty();
 
-    /** @param metadata asked once at most */
-    OpenAppend(DeltaLog log, Dataset<Row> rows, String app, long version, Supplier<String> metadata) {
+    /** @param seen asked once at most */
+    OpenAppend(
+            DeltaLog log, Dataset<Row> rows, String app, long version, Supplier<T> seen, Function<T, String> metadata) {
         this.log = log;
         this.rows = rows;
         this.app = app;
         this.version = version;
+        this.seen = seen;
         this.metadata = metadata;
     }
 
@@ -41,9 +48,9 @@ final class OpenAppend {
      * Writes and commits.
      *
      * @param properties set where this creates the table
-     * @return false, and nothing done, where the table has a stamp of the app that is not below the version
+     * @return what was seen; empty, and nothing done, where the table has a stamp of the app that is not below the version
      */
-    boolean commit(Map<String, String> properties) {
+    Optional<T> commit(Map<String, String> properties) {
         try {
             return once(properties);
         } catch (ConcurrentTransactionException first) {
@@ -54,12 +61,11 @@ final class OpenAppend {
         }
     }
 
-    private boolean once(Map<String, String> properties) {
-        return log.<Boolean>withNewTransaction(
-                Option.empty(), Option.empty(), transaction -> write(transaction, properties));
+    private Optional<T> once(Map<String, String> properties) {
+        return log.withNewTransaction(Option.empty(), Option.empty(), transaction -> write(transaction, properties));
     }
 
-    private boolean write(OptimisticTransaction transaction, Map<String, String> properties) {
+    private Optional<T> write(OptimisticTransaction transaction, Map<String, String> properties) {
         SparkSession session = rows.sparkSession();
         DeltaOptions options = new DeltaOptions(
                 Scala.map(Map.of("txnAppId", app, "txnVersion", Long.toString(version), "mergeSchema", "true")),
@@ -77,14 +83,13 @@ final class OpenAppend {
                 Option.empty(),
                 false);
         if (append.hasBeenExecuted(transaction, session, Option.apply(options))) {
-            return false;
+            return Optional.empty();
         }
         var written = append.writeAndReturnCommitData(transaction, session, Option.empty(), false);
-        if (asked == null) {
-            asked = metadata.get();
-        }
-        transaction.commitIfNeeded(written.actions(), operation(asked), written.stringTags());
-        return true;
+        asked = asked.or(() -> Optional.of(seen.get()));
+        transaction.commitIfNeeded(
+                written.actions(), operation(metadata.apply(asked.orElseThrow())), written.stringTags());
+        return asked;
     }
 
     private static DeltaOperations.Operation operation(String metadata) {

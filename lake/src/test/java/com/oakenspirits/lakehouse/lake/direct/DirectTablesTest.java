@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -120,8 +121,8 @@ class DirectTablesTest {
             return all.iterator();
         });
 
-        assertThat(tables.append(THINGS, rows, "app", 3, () -> "saw " + written.value(), FEED))
-                .isTrue();
+        assertThat(tables.append(THINGS, rows, "app", 3, written::value, seen -> "saw " + seen, FEED))
+                .contains(5L);
         assertThat(lake.read(spark, THINGS)).hasSchema("n bigint").hasRows("0", "1", "2", "3", "4");
         assertThat(lake.log(THINGS).newest(Commit::userMetadata)).contains("saw 5");
         assertThat(lake.log(THINGS).newest(commit -> Optional.of(commit.operation())))
@@ -141,15 +142,18 @@ class DirectTablesTest {
                         () -> {
                             throw new IllegalStateException("a message did not come");
                         },
+                        Object::toString,
                         FEED))
                 .hasMessage("a message did not come");
         assertThat(lake.exists(THINGS)).isFalse();
 
-        assertThat(tables.append(THINGS, rows, "app", 1, () -> "again", FEED)).isTrue();
-        assertThat(tables.append(THINGS, rows, "app", 1, () -> "a third time", FEED))
-                .isFalse();
-        assertThat(tables.append(THINGS, spark.range(9, 10).toDF("n"), "app", 2, () -> "more", Map.of()))
-                .isTrue();
+        assertThat(tables.append(THINGS, rows, "app", 1, () -> "again", String::toString, FEED))
+                .contains("again");
+        assertThat(tables.append(THINGS, rows, "app", 1, () -> "a third time", String::toString, FEED))
+                .isEmpty();
+        assertThat(tables.append(
+                        THINGS, spark.range(9, 10).toDF("n"), "app", 2, () -> "more", String::toString, Map.of()))
+                .contains("more");
         assertThat(lake.read(spark, THINGS)).hasRows("0", "1", "9");
         assertThat(lake.log(THINGS).after(-1).stream()
                         .map(commit -> commit.userMetadata().orElseThrow()))
@@ -158,15 +162,25 @@ class DirectTablesTest {
 
     @Test
     void twoThatCreateATableAtOnceBothAdd() {
+        AtomicInteger asked = new AtomicInteger();
         Supplier<String> beaten = () -> {
+            asked.incrementAndGet();
             CompletableFuture.runAsync(() -> new DirectTables(spark, lake)
-                            .append(THINGS, spark.range(1).toDF("n"), "other", 1, () -> "first", FEED))
+                            .append(
+                                    THINGS,
+                                    spark.range(1).toDF("n"),
+                                    "other",
+                                    1,
+                                    () -> "first",
+                                    String::toString,
+                                    FEED))
                     .join();
             return "second";
         };
 
-        assertThat(tables.append(THINGS, spark.range(5, 6).toDF("n"), "app", 1, beaten, FEED))
-                .isTrue();
+        assertThat(tables.append(THINGS, spark.range(5, 6).toDF("n"), "app", 1, beaten, String::toString, FEED))
+                .contains("second");
+        assertThat(asked).hasValue(1);
         assertThat(lake.read(spark, THINGS)).hasRows("0", "5");
         assertThat(lake.log(THINGS).after(-1).stream()
                         .map(commit -> commit.userMetadata().orElseThrow()))
