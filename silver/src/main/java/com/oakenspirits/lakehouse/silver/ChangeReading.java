@@ -63,17 +63,18 @@ final class ChangeReading implements Serializable {
             return List.of(changed(ChangeRow.of(message, op).saying(word), images.of(message), key));
         }
         JsonField held = message.get(rows);
-        if (op == Op.DELETE && (held == null || none(held))) {
-            return withoutRows(key, message, word);
-        }
-        if (held == null) {
+        if (held == null && op != Op.DELETE) {
             throw new JsonBytes.NotJson("the message has no field '" + rows + "', which should hold its rows");
         }
-        boolean one = held.isObject();
-        if (!one && !held.isArray() && held.text() != null) {
+        boolean one = held != null && held.isObject();
+        if (held != null && !one && !held.isArray() && held.text() != null) {
             throw new JsonBytes.NotJson("the field '" + rows + "' holds neither rows nor null");
         }
-        List<JsonField> elements = one ? List.of(held) : held.isArray() ? JsonObject.elements(held.text()) : List.of();
+        List<JsonField> elements =
+                one ? List.of(held) : held != null && held.isArray() ? JsonObject.elements(held.text()) : List.of();
+        if (elements.isEmpty() && op == Op.DELETE) {
+            return withoutRows(key, message, word);
+        }
         if (elements.isEmpty()) {
             return List.of(ChangeRow.of(Map.of(), said != null && op == null ? null : Op.TOMBSTONE)
                     .saying(word)
@@ -91,11 +92,6 @@ final class ChangeReading implements Serializable {
             read.add(changed(row, before.get(i), key));
         }
         return read;
-    }
-
-    private static boolean none(JsonField held) throws IOException {
-        return held.text() == null
-                || (held.isArray() && JsonObject.elements(held.text()).isEmpty());
     }
 
     /** A delete that holds no rows is of those that it shows as they were, else of the one that the Kafka key names. */

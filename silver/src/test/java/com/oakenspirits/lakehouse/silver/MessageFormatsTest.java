@@ -69,7 +69,9 @@ class MessageFormatsTest {
 
     @Test
     void aDeleteThatHoldsNoRowsIsOfThoseBeforeOrOfTheKafkaKeyAndNeverLost() throws IOException {
-        Contract ogg = holding("after", "{field: op_type, insert: [I], update: [U], delete: [D]}", "pos");
+        Contract ogg = holding("after", "{field: op_type, insert: [I], update: [U], delete: [D]}")
+                .set("sequenceBy", "[pos]")
+                .in(folder);
         bench.refine(
                 ogg,
                 message(0, "", "{'op_type':'I','pos':'1','id':9,'after':{'id':1,'name':'Ann'}}"),
@@ -90,13 +92,8 @@ class MessageFormatsTest {
 
     @Test
     void aMessageOfAnotherTableIsLeftOutEvenWhereItCouldNotBeARow() throws IOException {
-        Contract maxwell = Things.with(
-                        "- {name: id, logicalType: integer, primaryKey: true}", "- {name: name, logicalType: string}")
-                .changes("op")
-                .set("operation", "{field: type, insert: [insert], delete: [delete]}")
-                .set("rows", "data")
+        Contract maxwell = holding("data", "{field: type, insert: [insert], delete: [delete]}")
                 .set("filter", "\"type in ('insert', 'delete') and `table` = 't'\"")
-                .set("unknownFields", "ignore")
                 .in(folder);
         bench.refine(
                 maxwell,
@@ -137,7 +134,9 @@ class MessageFormatsTest {
 
     @Test
     void theOperationMayStandInsideAField() throws IOException {
-        Contract dms = holding("data", "{field: $.metadata.operation, insert: [load, insert], delete: [delete]}", "n");
+        Contract dms = holding("data", "{field: $.metadata.operation, insert: [load, insert], delete: [delete]}")
+                .set("sequenceBy", "[n]")
+                .in(folder);
         bench.refine(
                 dms,
                 message(0, "", "{'n':1,'data':{'id':1,'name':'Ann'},'metadata':{'operation':'load'}}"),
@@ -466,15 +465,13 @@ class MessageFormatsTest {
         return filter.passed() + " passed " + filter.failed() + " failed";
     }
 
-    private Contract holding(String rows, String operation, String sequence) throws IOException {
+    private static Things holding(String rows, String operation) {
         return Things.with(
                         "- {name: id, logicalType: integer, primaryKey: true}", "- {name: name, logicalType: string}")
                 .changes("op")
                 .set("operation", operation)
                 .set("rows", rows)
-                .set("sequenceBy", "[" + sequence + "]")
-                .set("unknownFields", "ignore")
-                .in(folder);
+                .set("unknownFields", "ignore");
     }
 
     /** Quotes of JSON are single ones. */
