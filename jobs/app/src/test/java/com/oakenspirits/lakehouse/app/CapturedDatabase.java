@@ -1,6 +1,7 @@
 package com.oakenspirits.lakehouse.app;
 
 import com.oakenspirits.lakehouse.lake.testing.RandomCells;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -38,5 +39,5 @@ interface CapturedDatabase extends AutoCloseable {
     String clock();
 
     @Override
-    void close() throws java.io.IOException;
+    void close() throws IOException;
 }

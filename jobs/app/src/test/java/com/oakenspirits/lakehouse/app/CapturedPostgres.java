@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -91,7 +92,7 @@ record CapturedPostgres(EmbeddedPostgres server, boolean full) implements Captur
 
     @Override
     public List<String> afterTable(String table) {
-        List<String> statements = new java.util.ArrayList<>();
+        List<String> statements = new ArrayList<>();
         if (full) {
             statements.add("alter table " + table + " replica identity full");
         }

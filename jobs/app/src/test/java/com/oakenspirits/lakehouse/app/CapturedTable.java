@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 
@@ -20,24 +21,15 @@ record CapturedTable(String dataset, CaptureModes modes, CapturedDatabase databa
 
     String contract() {
         List<CapturedColumn> columns = database.columns();
-        StringBuilder yaml = new StringBuilder("""
-                apiVersion: v3.1.0
-                kind: DataContract
-                id: test-%1$s
-                name: %1$s
-                version: 1.0.0
-                status: active
-                domain: test
-                schema:
-                - name: %1$s
-                  physicalName: %2$s
-                  physicalType: %3$s
-                  properties:
+        StringBuilder yaml = new StringBuilder(
+                modes.polls()
+                        ? House.contractOf(dataset, "table", CapturedChanges.TABLE)
+                        : House.contractOf(dataset, "topic", dataset));
+        yaml.append("""
                   - {name: id, logicalType: integer, physicalType: bigint, required: true, primaryKey: true, primaryKeyPosition: 1}
                   - {name: day, logicalType: date, required: true, primaryKey: true, primaryKeyPosition: 2}
                   - {name: changed, logicalType: timestamp}
-                """.formatted(
-                        dataset, modes.polls() ? CapturedChanges.TABLE : dataset, modes.polls() ? "table" : "topic"));
+                """);
         columns.forEach(
                 column -> yaml.append("  - {name: \"%1$s\", %2$s}\n".formatted(column.name(), column.property(modes))));
         yaml.append("  customProperties:\n");
@@ -52,7 +44,7 @@ record CapturedTable(String dataset, CaptureModes modes, CapturedDatabase databa
         return yaml.toString();
     }
 
-    private java.util.Optional<String> encoding() {
+    private Optional<String> encoding() {
         List<String> said = new ArrayList<>();
         if (!modes.binary().equals("bytes")) {
             said.add("bytes: " + modes.binary().replace("base64-url-safe", "base64-url"));
@@ -72,7 +64,7 @@ record CapturedTable(String dataset, CaptureModes modes, CapturedDatabase databa
         if (!fields.isEmpty()) {
             said.add("fields: {" + String.join(", ", fields) + "}");
         }
-        return said.isEmpty() ? java.util.Optional.empty() : java.util.Optional.of(String.join(", ", said));
+        return said.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", said));
     }
 
     /** Compares silver with the table; gives the number of cells. */

@@ -124,23 +124,12 @@ class DebeziumFilesTest {
         kafka.createTopic(topic, 1);
         events.forEach(event -> kafka.send(topic, "k", event));
         kafka.flush();
-        house.withContract(dataset, """
-                apiVersion: v3.1.0
-                kind: DataContract
-                id: test-%1$s
-                name: %1$s
-                version: 1.0.0
-                status: active
-                domain: test
-                schema:
-                - name: %1$s
-                  physicalName: %2$s
-                  properties:
+        house.withContract(dataset, House.contractOf(dataset, "topic", topic) + """
                   - {name: id, logicalType: integer, required: true, primaryKey: true, primaryKeyPosition: 1}
-                %3$s  customProperties:
+                %s  customProperties:
                   - {property: changes, value: debezium}
                   - {property: history, value: scd2}
-                """.formatted(dataset, topic, columns));
+                """.formatted(columns));
     }
 
     private static List<String> lines(String file) throws IOException {

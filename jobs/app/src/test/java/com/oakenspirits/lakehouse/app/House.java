@@ -201,9 +201,9 @@ final class House {
         return this;
     }
 
-    /** A contract of orders: an id, an amount, a day, a count that must not be 0, a note. */
-    House withOrders(String dataset, String topic) {
-        return withContract(dataset, """
+    /** How a contract of tests begins, down to its properties. */
+    static String contractOf(String dataset, String physicalType, String physicalName) {
+        return """
                 apiVersion: v3.1.0
                 kind: DataContract
                 id: test-%1$s
@@ -213,9 +213,15 @@ final class House {
                 domain: test
                 schema:
                 - name: %1$s
-                  physicalName: %2$s
-                  physicalType: topic
+                  physicalName: %3$s
+                  physicalType: %2$s
                   properties:
+                """.formatted(dataset, physicalType, physicalName);
+    }
+
+    /** A contract of orders: an id, an amount, a day, a count that must not be 0, a note. */
+    House withOrders(String dataset, String topic) {
+        return withContract(dataset, contractOf(dataset, "topic", topic) + """
                   - {name: id, logicalType: string, required: true, primaryKey: true, primaryKeyPosition: 1}
                   - {name: amount, logicalType: number, physicalType: "decimal(10,2)"}
                   - {name: day, logicalType: date}
@@ -231,7 +237,7 @@ final class House {
                   customProperties:
                   - {property: changes, value: upsert}
                   - {property: unknownFields, value: keep}
-                """.formatted(dataset, topic));
+                """);
     }
 
     House withContract(String dataset, String yaml) {

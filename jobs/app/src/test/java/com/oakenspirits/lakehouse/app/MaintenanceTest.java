@@ -214,19 +214,7 @@ class MaintenanceTest {
     }
 
     private static String people(String topic) {
-        return """
-                apiVersion: v3.1.0
-                kind: DataContract
-                id: test-people
-                name: people
-                version: 1.0.0
-                status: active
-                domain: test
-                schema:
-                - name: people
-                  physicalName: %s
-                  physicalType: topic
-                  properties:
+        return House.contractOf("people", "topic", topic) + """
                   - {name: id, logicalType: integer, required: true, primaryKey: true, primaryKeyPosition: 1}
                   - {name: name, logicalType: string}
                   customProperties:
@@ -234,6 +222,6 @@ class MaintenanceTest {
                   - {property: operation, value: {field: op, delete: [DELETE]}}
                   - {property: sequenceBy, value: [seq]}
                   - {property: history, value: scd2}
-                """.formatted(topic);
+                """;
     }
 }

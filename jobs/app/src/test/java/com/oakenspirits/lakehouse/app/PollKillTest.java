@@ -165,19 +165,7 @@ class PollKillTest {
     }
 
     private static String staff() {
-        return """
-                apiVersion: v3.1.0
-                kind: DataContract
-                id: test-staff
-                name: staff
-                version: 1.0.0
-                status: active
-                domain: test
-                schema:
-                - name: staff
-                  physicalName: staff
-                  physicalType: table
-                  properties:
+        return House.contractOf("staff", "table", "staff") + """
                   - {name: staff_id, logicalType: integer, required: true, primaryKey: true, primaryKeyPosition: 1}
                   - {name: name, logicalType: string}
                   - {name: salary, logicalType: number, physicalType: "decimal(10,2)"}
