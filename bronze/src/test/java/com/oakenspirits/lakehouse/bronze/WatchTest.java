@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.oakenspirits.lakehouse.lake.stream.Held;
 import com.oakenspirits.lakehouse.lake.testing.LocalSpark;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -49,19 +48,7 @@ class WatchTest {
     }
 
     private static Dataset<Row> rows(SparkSession spark) {
-        String[] columns = Landing.schema().fieldNames();
-        return spark.sql(
-                        "select id div 100 as p, id % 100 as o from values (0), (1), (2), (5), (101), (108), (109) as t(id)")
-                .selectExpr(
-                        "'sales' as source",
-                        "int(p) as partition",
-                        "o as offset",
-                        "cast(null as binary) as key",
-                        "cast('{}' as binary) as value",
-                        "cast(null as array<struct<key: string, value: binary>>) as headers",
-                        "timestamp'2024-01-01 00:00:00' as timestamp",
-                        "timestamp'2024-01-01 00:00:00' as landed_at")
-                .select(columns[0], Arrays.copyOfRange(columns, 1, columns.length))
+        return BronzeRows.of(spark, 0, 1, 2, 5, 101, 108, 109)
                 .repartitionByRange(2, functions.col("partition"))
                 .sortWithinPartitions("partition", "offset");
     }
